@@ -1,0 +1,1 @@
+"""The words every room shares: frozen values, clock and window arithmetic, protocols, errors."""
