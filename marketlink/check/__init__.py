@@ -1,0 +1,1 @@
+"""Statement and prices -> verdict: stated against measured. Pure."""

@@ -1,0 +1,175 @@
+"""Quantified changes: "gained over 1%", "as much as 1.6%", "up 1.1% at 76.33"."""
+
+from marketlink.check.bars import Bars
+from marketlink.check.claimed import Interval, Scale, claimed_change, printed
+from marketlink.check.finding import Finding, confirmed, consistent, contradicted, untestable
+from marketlink.core.article import DatePrecision, Published
+from marketlink.core.check import Route, Untestable
+from marketlink.core.moves import Direction, Horizon, MoveKind, Qualifier, Quantity, StatedMove
+from marketlink.core.prices import PriceKind
+
+# Kinds whose close the press also quotes; a fix or an assessed spot price is taken otherwise.
+QUOTED_KINDS = {PriceKind.LAST, PriceKind.SETTLE, PriceKind.CLOSE, PriceKind.YIELD}
+
+HEDGES = {
+    Qualifier.MORE_THAN: "over ",
+    Qualifier.ABOUT: "about ",
+    Qualifier.LESS_THAN: "less than ",
+    Qualifier.AS_MUCH_AS: "as much as ",
+}
+
+
+def check_change(move: StatedMove, published: Published, bars: Bars, scale: Scale) -> Finding:
+    """Hold a quantified change against the bars of its session."""
+    if move.horizon in {Horizon.YEAR, Horizon.SINCE_EVENT}:
+        return _unknown_base(move, bars, scale)
+    if move.kind is MoveKind.PRIOR_SESSION:
+        return _prior_session(move, bars, scale)
+    if move.kind is MoveKind.INTRADAY_EXTREME:
+        return _extreme(move, published, bars, scale)
+    if move.closing:
+        return _close(move, bars, scale)
+    if move.level is not None and move.kind is MoveKind.CURRENT:
+        return _with_level(move, move.level, bars, scale)
+    if bars.has_range:
+        return _in_range(move, bars, scale)
+    return _without_range(move, bars, scale)
+
+
+def _stated(move: StatedMove, scale: Scale) -> str:
+    """Return the claim with its sign, as the text hedges it."""
+    if move.change is None:
+        return str(move.direction)
+    sign = {Direction.UP: "+", Direction.DOWN: "-"}.get(move.direction, "")
+    unit = "%" if scale.unit == "pct" else " basis points" if scale.unit == "bp" else f" {scale.unit}"
+    top = "" if move.change.high is None else f" to {move.change.high:g}"
+    return f"{HEDGES.get(move.qualifier or Qualifier.EXACT, '')}{sign}{move.change.value:g}{top}{unit}"
+
+
+def _signed(move: StatedMove) -> float:
+    value = move.change.value if move.change else 0.0
+    return -value if move.direction is Direction.DOWN else value
+
+
+def _close_words(bars: Bars, scale: Scale) -> str:
+    name = bars.series.key.kind
+    return (
+        f"the {name} went from {bars.base_close:g} ({bars.base_session}) to {bars.close:g} ({bars.session}), "
+        f"{scale.show(bars.change(scale))}"
+    )
+
+
+def _range_words(bars: Bars, scale: Scale) -> str:
+    ends = bars.changes(scale)
+    return (
+        f"the session of {bars.session} ranged from {bars.range.low:g} to {bars.range.high:g}, "
+        f"{scale.show(ends.low)} to {scale.show(ends.high)} against {bars.base_close:g} ({bars.base_session})"
+    )
+
+
+def _unknown_base(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
+    return untestable(
+        Untestable.OTHER_BASE,
+        f"{_stated(move, scale)} is measured from a base that the text doesn't date; {_close_words(bars, scale)}",
+        _signed(move),
+    )
+
+
+def _prior_session(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
+    measured = bars.change(scale)
+    if move.horizon not in {Horizon.SESSION, Horizon.UNSTATED} or measured not in claimed_change(move):
+        return untestable(
+            Untestable.NO_DATE,
+            f"{_stated(move, scale)} is of an earlier session or period that the text doesn't date; {_close_words(bars, scale)}",
+            _signed(move),
+            measured,
+        )
+    return confirmed(Route.PRICE, f"{_close_words(bars, scale)}, which rounds to {_stated(move, scale)}", _signed(move), measured)
+
+
+def _close(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
+    measured = bars.change(scale)
+    words = f"{_close_words(bars, scale)}, against {_stated(move, scale)} at the close"
+    if measured in claimed_change(move):
+        return confirmed(Route.PRICE, words, _signed(move), measured)
+    if bars.series.key.kind not in QUOTED_KINDS:
+        return untestable(Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind} is not the close", _signed(move), measured)
+    return contradicted(words, _signed(move), measured)
+
+
+def _extreme(move: StatedMove, published: Published, bars: Bars, scale: Scale) -> Finding:
+    if not bars.has_range:
+        return untestable(
+            Untestable.NO_INTRADAY,
+            f"{_stated(move, scale)} needs the session's high and low, which {bars.series.key.label} doesn't have",
+            _signed(move),
+        )
+    measured = bars.furthest(scale, move.direction)
+    claimed = claimed_change(move)
+    words = f"{_range_words(bars, scale)}, so at the most {scale.show(measured)} against {_stated(move, scale)}"
+    if measured in claimed:
+        return confirmed(Route.EXTREME, words, _signed(move), measured)
+    beyond = measured > claimed.high if move.direction is Direction.UP else measured < claimed.low
+    if beyond and _told_before_the_close(published, bars):
+        return consistent(
+            f"{words}; the text was written before the close, so the extreme may have come later", _signed(move), measured
+        )
+    return contradicted(words, _signed(move), measured)
+
+
+def _told_before_the_close(published: Published, bars: Bars) -> bool:
+    if published.at is None or published.precision in {DatePrecision.DAY, DatePrecision.UNKNOWN}:
+        return False
+    return published.at < bars.series.index.bounds(bars.position)[1]
+
+
+def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Scale) -> Finding:
+    """Level and change together imply a base: it must be the previous close, and the level must have traded."""
+    claimed, level = claimed_change(move), printed(stated_level)
+    corners = [scale.base_of(price, change) for price in (level.low, level.high) for change in (claimed.low, claimed.high)]
+    implied = Interval(min(corners), max(corners))
+    centre = scale.base_of(stated_level.value, _signed(move))
+    base = f"{stated_level.value:g} and {_stated(move, scale)} imply a base of about {centre:.6g}"
+    held = f"the previous {bars.series.key.kind} of {bars.series.key.source} is {bars.base_close:g} ({bars.base_session})"
+    if bars.base_close in implied:
+        if bars.has_range and level.meets(bars.range):
+            inside = f"{stated_level.value:g} lies in the session's range, {bars.range.low:g} to {bars.range.high:g}"
+            return confirmed(Route.ARITHMETIC, f"{base}; {held}, and {inside}", centre, bars.base_close)
+        if bars.has_range:
+            outside = f"{stated_level.value:g} lies outside the session's range, {bars.range.low:g} to {bars.range.high:g}"
+            return contradicted(f"{base}; {held}, but {outside}", centre, bars.base_close)
+        return consistent(f"{base}; {held}; without a high and a low the level itself stays open", centre, bars.base_close)
+    if bars.series.key.kind in QUOTED_KINDS and bars.has_range:
+        return _in_range(move, bars, scale)
+    return untestable(Untestable.OTHER_BASE, f"{base}; {held}: the text measures from another base", centre, bars.base_close)
+
+
+def _in_range(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
+    measured = bars.change(scale)
+    claimed = claimed_change(move)
+    timed = move.as_of is not None
+    if move.qualifier is Qualifier.MORE_THAN and not timed and measured in claimed:
+        return confirmed(
+            Route.CLOSE_INEQUALITY, f"{_close_words(bars, scale)}: {_stated(move, scale)} holds", _signed(move), measured
+        )
+    words = f"{_range_words(bars, scale)}; the text says {_stated(move, scale)}"
+    if claimed.meets(bars.changes(scale)):
+        return consistent(f"{words}, which is inside; without intraday bars it can't be confirmed", _signed(move), measured)
+    return contradicted(f"{words}, which is outside", _signed(move), measured)
+
+
+def _without_range(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
+    measured = bars.change(scale)
+    words = _close_words(bars, scale)
+    if move.as_of is None and measured in claimed_change(move):
+        if move.qualifier is Qualifier.MORE_THAN:
+            return confirmed(Route.CLOSE_INEQUALITY, f"{words}: {_stated(move, scale)} holds", _signed(move), measured)
+        return consistent(
+            f"{words}, which rounds to {_stated(move, scale)}; the statement's hour isn't known", _signed(move), measured
+        )
+    return untestable(
+        Untestable.NO_INTRADAY,
+        f"{_stated(move, scale)} is of an hour that {bars.series.key.label} doesn't observe, and it has no high and low; {words}",
+        _signed(move),
+        measured,
+    )

@@ -1,0 +1,83 @@
+"""Stated levels: "at 76.33 as of 4:05 p.m. in Moscow", "closed at 2,414"."""
+
+from datetime import datetime, timedelta
+from math import log, sqrt
+from zoneinfo import ZoneInfo
+
+from marketlink.check.bars import Bars
+from marketlink.check.changes import QUOTED_KINDS
+from marketlink.check.claimed import printed
+from marketlink.check.finding import Finding, confirmed, consistent, contradicted, untestable
+from marketlink.core.check import Route, Untestable
+from marketlink.core.moves import Direction, MoveKind, Quantity, StatedMove
+from marketlink.core.prices import PriceKind
+
+# A fix further away than this says nothing of a price at the stated time.
+NEAR = timedelta(minutes=60)
+DEVIATIONS = 2.0
+
+
+def check_level(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
+    """Hold a stated level against the bars of its session."""
+    claimed = printed(level)
+    kind = bars.series.key.kind
+    if move.closing:
+        words = f"the {kind} of {bars.session} is {bars.close:g}, against {level.value:g} at the close"
+        if bars.close in claimed:
+            return confirmed(Route.PRICE, words, level.value, bars.close)
+        if kind not in QUOTED_KINDS:
+            return untestable(Untestable.OTHER_KIND, f"{words}; a {kind} is not the close", level.value, bars.close)
+        return contradicted(words, level.value, bars.close)
+    if bars.has_range:
+        return _against_range(move, level, bars)
+    if kind is PriceKind.FIX and move.as_of and move.as_of.at:
+        return _near_fix(level.value, move.as_of.at, bars)
+    return untestable(
+        Untestable.NO_INTRADAY,
+        f"{level.value:g} is of an hour that {bars.series.key.label} doesn't observe, and it has no high and low; "
+        f"the {kind} of {bars.session} is {bars.close:g}",
+        level.value,
+        bars.close,
+    )
+
+
+def _against_range(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
+    value, claimed = level.value, printed(level)
+    words = f"the session of {bars.session} ranged from {bars.range.low:g} to {bars.range.high:g}; the text says {value:g}"
+    if move.kind is MoveKind.INTRADAY_EXTREME:
+        end = bars.range.high if move.instrument_direction is Direction.UP else bars.range.low
+        if end in claimed:
+            return confirmed(Route.EXTREME, words, value, end)
+    if claimed.meets(bars.range):
+        return consistent(f"{words}, which is inside", value, bars.close)
+    return contradicted(f"{words}, which is outside", value, bars.close)
+
+
+def _near_fix(value: float, at: datetime, bars: Bars) -> Finding:
+    """Compare with a fix taken minutes away, by the series' own move over the time between."""
+    zone = at.tzinfo if isinstance(at.tzinfo, ZoneInfo) else ZoneInfo(bars.series.key.timezone)
+    first, last = (moment.astimezone(zone) for moment in bars.series.index.bounds(bars.position))
+    between = max(abs(first - at), abs(last - at))
+    local = at.astimezone(zone)
+    taken = f"taken at about {first:%H:%M} to {last:%H:%M} ({zone.key})"
+    words = (
+        f"{value:g} at {local:%H:%M} against the fix of {bars.close:g}, {taken}: {100 * abs(value / bars.close - 1):.2f}% apart"
+    )
+    sigma = bars.daily_sigma()
+    if sigma is None:
+        return untestable(Untestable.NO_OBSERVATION, f"{words}; too few earlier fixes to judge that by", value, bars.close)
+    minutes = between.total_seconds() / 60
+    if between > NEAR:
+        return untestable(
+            Untestable.OTHER_KIND, f"{words}, and up to {minutes:.0f} minutes in time, too far to compare", value, bars.close
+        )
+    allowed = DEVIATIONS * sigma * sqrt(between / timedelta(days=1))
+    distance = abs(log(value / bars.close))
+    scale = f"two standard deviations of this series' own move over {minutes:.0f} minutes, {100 * allowed:.2f}%"
+    if distance <= allowed:
+        return confirmed(Route.NEAR_FIX, f"{words}, within {scale}", value, bars.close)
+    if distance > DEVIATIONS * sigma:
+        return contradicted(
+            f"{words}, more than two standard deviations of a whole day's move, {200 * sigma:.2f}%", value, bars.close
+        )
+    return untestable(Untestable.OTHER_KIND, f"{words}, more than {scale}, yet less than a day's move", value, bars.close)

@@ -1,0 +1,1 @@
+"""Article and statements -> the event, an interval in time. Pure."""
