@@ -10,6 +10,9 @@ from marketlink.core.moves import Direction, MoveKind, StatedMove
 from marketlink.core.prices import Interval, SeriesKey
 from marketlink.core.study import StudyResult
 
+# An observation from this hour on leaves no evening after it.
+LATE = 22
+
 NOTHING_STATED = "reaction on the date, nothing stated: the article claims no move of this instrument"
 
 
@@ -69,7 +72,9 @@ def _moment(key: SeriesKey, moment: datetime) -> str:
 def _covered(since: datetime, until: datetime) -> str:
     """Name the evening, and the days without a session, that an interval includes."""
     between = [since.date() + timedelta(days=n) for n in range(1, (until.date() - since.date()).days)]
-    parts = [f"{since:%A} evening"] if since.date() < until.date() else ["the hours before the news"]
+    if since.date() == until.date():
+        return "the hours before the news"
+    parts = [f"{since:%A} evening" if since.hour < LATE else f"the night after {since:%A}"]
     if between:
         parts.append(_days(between))
     return " and ".join(parts)

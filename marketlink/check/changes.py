@@ -1,7 +1,7 @@
 """Quantified changes: "gained over 1%", "as much as 1.6%", "up 1.1% at 76.33"."""
 
 from marketlink.check.bars import Bars
-from marketlink.check.claimed import Interval, Scale, claimed_change, printed
+from marketlink.check.claimed import Interval, Scale, claimed_change, printed, shown
 from marketlink.check.finding import Finding, confirmed, consistent, contradicted, untestable
 from marketlink.core.article import DatePrecision, Published
 from marketlink.core.check import Route, Untestable
@@ -129,7 +129,7 @@ def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Sca
     corners = [scale.base_of(price, change) for price in (level.low, level.high) for change in (claimed.low, claimed.high)]
     implied = Interval(min(corners), max(corners))
     centre = scale.base_of(stated_level.value, _signed(move))
-    base = f"{stated_level.value:g} and {_stated(move, scale)} imply a base of about {centre:.6g}"
+    base = f"{stated_level.value:g} and {_stated(move, scale)} imply a base of about {shown(centre, stated_level.step)}"
     held = f"the previous {bars.series.key.kind} of {bars.series.key.source} is {bars.base_close:g} ({bars.base_session})"
     if bars.base_close in implied:
         if bars.has_range and level.meets(bars.range):

@@ -1,7 +1,7 @@
 """A stated number as the interval of values that round to it, and changes as the text measures them."""
 
 from dataclasses import dataclass, replace
-from math import inf
+from math import floor, inf, log10
 
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Direction, Measure, Qualifier, Quantity, StatedMove
@@ -33,6 +33,11 @@ def printed(quantity: Quantity) -> Interval:
     """Return the values that round to a printed number (or lie in a printed range)."""
     half = quantity.step / 2
     return Interval(quantity.value - half, (quantity.high or quantity.value) + half)
+
+
+def shown(value: float, step: float) -> str:
+    """Return a number with as many decimals as `step` has."""
+    return f"{value:.{max(0, -floor(log10(step)))}f}"
 
 
 def claimed_change(move: StatedMove) -> Interval:

@@ -1,0 +1,1 @@
+"""The one place where rooms meet: settings, the pipeline, the scheduler, health."""

@@ -1,0 +1,136 @@
+"""The whole path: articles in; statements, events, prices, verdicts, reactions; everything stored; findings out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from marketlink import __version__
+from marketlink.check.verdicts import check_move
+from marketlink.core.article import Article
+from marketlink.core.check import Check
+from marketlink.core.clock import Clock, system_clock
+from marketlink.core.findings import ArticleFindings, Findings, RunInfo
+from marketlink.core.ids import content_id
+from marketlink.core.moves import StatedMove
+from marketlink.extract import Lexicon, extract
+from marketlink.instruments import Registry
+from marketlink.link.events import event_of
+from marketlink.prices.chain import Chain
+from marketlink.service.desk import PriceDesk, Unavailable
+from marketlink.service.settings import Settings
+from marketlink.service.studies import reactions_to
+from marketlink.store import Database
+
+# Sessions after the event that a study looks at, in calendar days with room for holidays.
+AFTERMATH = timedelta(days=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the pipeline works with.
+
+    Attributes
+    ----------
+    settings : Settings
+        The settings.
+    registry : Registry
+        The instruments.
+    chain : Chain
+        The price providers.
+    database : Database
+        Where everything is stored.
+    clock : Clock
+        The current instant.
+    """
+
+    settings: Settings
+    registry: Registry
+    chain: Chain
+    database: Database
+    clock: Clock = system_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Findings, and one line for each thing that did not go as asked."""
+
+    findings: Findings
+    messages: tuple[str, ...]
+
+
+def analyse(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
+    """Run the whole path for some articles and store what it finds.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+        Cleaned articles; one that was read twice is analysed once.
+    command : str
+        The command line that reproduces the run.
+    rooms : Rooms
+        What to work with.
+    """
+    distinct = sorted({article.id: article for article in articles}.values(), key=_order)
+    desk = desk_for([a.published.day for a in distinct if a.published.day], rooms)
+    lexicon = Lexicon.of(rooms.registry)
+    found = tuple(_analyse_one(article, lexicon, desk, rooms) for article in distinct)
+    findings = Findings(_run_info(found, command), found)
+    _store(findings, rooms)
+    return Outcome(findings, desk.messages)
+
+
+def desk_for(days: Sequence[date], rooms: Rooms) -> PriceDesk:
+    """Open a price desk for events on `days`."""
+    today = rooms.clock().date()
+    first = min(days, default=today) - rooms.settings.history
+    last = min(max(days, default=today) + AFTERMATH, today)
+    return PriceDesk(rooms.chain, rooms.database, rooms.registry, first, last)
+
+
+def _order(article: Article) -> tuple[date, str]:
+    return article.published.day or date.max, article.name
+
+
+def _analyse_one(article: Article, lexicon: Lexicon, desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
+    moves = extract(article, lexicon)
+    event = event_of(article, moves)
+    checks = tuple(check for move in moves for check in _checks(article, move, desk, rooms.registry))
+    if event is None:
+        return ArticleFindings(article, moves, checks, None, (), ())
+    reactions, missing = reactions_to(event, moves, rooms.settings.watchlist, rooms.registry, desk)
+    return ArticleFindings(article, moves, checks, event, reactions, missing)
+
+
+def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Registry) -> tuple[Check, ...]:
+    if move.instrument is None:
+        return check_move(article, move, None, None, f"the registry has no {move.name!r}")
+    held = desk.daily(move.instrument, move.measure)
+    instrument = desk.priced(move.instrument)
+    if isinstance(held, Unavailable):
+        return check_move(article, move, registry.get(move.instrument), None, held.reason)
+    return check_move(article, move, instrument, held)
+
+
+def _run_info(found: Sequence[ArticleFindings], command: str) -> RunInfo:
+    inputs = content_id("input", [item.article.raw_hash for item in found])
+    results = [[check.sentence for check in item.checks] + [reaction.study.id for reaction in item.reactions] for item in found]
+    return RunInfo(content_id("run", __version__, inputs, results), __version__, command, inputs)
+
+
+def _store(findings: Findings, rooms: Rooms) -> None:
+    """Write everything in one short transaction."""
+    now = rooms.clock()
+    run = findings.run
+    with rooms.database.unit_of_work() as uow:
+        uow.runs.start(run.id, "run", run.command, run.version, now)
+        for item in findings.articles:
+            uow.articles.add(item.article)
+            uow.moves.add(item.article.id, item.moves)
+            uow.checks.add(item.checks)
+            if item.event is None:
+                continue
+            uow.events.add(item.event)
+            for reaction in item.reactions:
+                uow.studies.add(reaction.study)
+                uow.reactions.add(item.article.id, reaction)
+        uow.runs.finish(run.id, "done", now, "")

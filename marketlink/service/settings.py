@@ -1,0 +1,146 @@
+"""Settings: flag over environment (MARKETLINK_*) over file (TOML) over default. A misspelt key is an error."""
+
+import os
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from marketlink.core.errors import UsageError
+
+PREFIX = "MARKETLINK_"
+CONFIG_VARIABLE = "MARKETLINK_CONFIG"
+DEFAULT_WATCHLIST = ("USDRUB", "OFZ10Y", "IMOEX", "BRENT")
+
+
+def default_config_path() -> Path:
+    """Return where the configuration file is looked for: $MARKETLINK_CONFIG, else the user's configuration folder."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    return Path(named) if named else platformdirs.user_config_path("marketlink") / "marketlink.toml"
+
+
+def default_database() -> str:
+    """Return the URL of the SQLite file in the user's data folder."""
+    return f"sqlite:///{platformdirs.user_data_path('marketlink') / 'marketlink.db'}"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; one attribute a key of the file.
+
+    Attributes
+    ----------
+    database : str
+        SQLite or PostgreSQL URL.
+    output : Path
+        Folder for reports.
+    offline : bool
+        True to use bundled and local prices only.
+    watchlist : tuple of str
+        Instruments studied for every event, stated or not.
+    prices : Path or None
+        Folder of the user's own price CSV files, asked first.
+    inbox : Path or None
+        Watched folder of article files.
+    feeds : tuple of str
+        RSS and Atom feeds, by URL.
+    registries : tuple of Path
+        YAML files that add instruments to the registry.
+    jobs : Path or None
+        Folder of the user's own job files.
+    intervals : dict
+        Minutes between the runs of a job, by its name, where the job's own interval is not wanted.
+    history_days : int
+        Calendar days of prices wanted before an event.
+    allow_private_addresses : bool
+        True to let the fetcher reach loopback and private addresses.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    database: str = Field(default_factory=default_database)
+    output: Path = Path("marketlink-report")
+    offline: bool = False
+    watchlist: tuple[str, ...] = DEFAULT_WATCHLIST
+    prices: Path | None = None
+    inbox: Path | None = None
+    feeds: tuple[str, ...] = ()
+    registries: tuple[Path, ...] = ()
+    jobs: Path | None = None
+    intervals: dict[str, float] = Field(default_factory=dict)
+    history_days: int = Field(default=500, ge=100)
+    allow_private_addresses: bool = False
+
+    @field_validator("intervals")
+    @classmethod
+    def _positive(cls, value: dict[str, float]) -> dict[str, float]:
+        if any(minutes <= 0 for minutes in value.values()):
+            raise ValueError("minutes between runs must be more than 0")
+        return value
+
+    @property
+    def history(self) -> timedelta:
+        """Return how far before an event prices are wanted."""
+        return timedelta(days=self.history_days)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library calls it so
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, whose values come in as init arguments."""
+        return env_settings, init_settings
+
+
+def load_settings(path: Path | None = None, **flags: Any) -> Settings:
+    """Read the settings.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The file; without it the default place, where it may be missing.
+    **flags
+        Values from the command line; None means not given.
+
+    Raises
+    ------
+    UsageError
+        Naming the file or variable, the key and what is wrong with it.
+    """
+    given = {key: value for key, value in flags.items() if value is not None}
+    _refuse_unknown_variables()
+    place = path or default_config_path()
+    values = _read(place, must_exist=path is not None or CONFIG_VARIABLE in os.environ)
+    try:
+        return Settings.model_validate(Settings(**values).model_dump() | given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"setting {key!r} ({place}, or {PREFIX}{key.upper()}): {first['msg']}",
+            "`marketlink init` writes a file with every key",
+        ) from None
+
+
+def _read(place: Path, *, must_exist: bool) -> dict[str, Any]:
+    if not place.is_file():
+        if must_exist:
+            raise UsageError(f"no configuration file at {place}", "`marketlink init` writes one")
+        return {}
+    try:
+        return tomllib.loads(place.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{place} is no TOML: {error}", "mend the line it names") from None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    for name in os.environ:
+        if name.startswith(PREFIX) and name.upper() not in known:
+            raise UsageError(f"the environment variable {name} is no setting", f"known are {', '.join(sorted(known))}")

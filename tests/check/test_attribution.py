@@ -1,0 +1,102 @@
+"""What may be said of a measured reaction."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+
+from marketlink.check.attribution import NOTHING_STATED, reaction_of
+from marketlink.core.event import Bound, Event, Location
+from marketlink.core.moves import Direction, Measure
+from marketlink.core.prices import Interval, ObservationTime, PriceKind, SeriesKey, Vintage
+from marketlink.core.study import AbnormalReturn, FactorMove, SeriesUsed, StudyResult, StudySpec
+
+BERLIN = "Europe/Berlin"
+FIX = SeriesKey(
+    "USDRUB",
+    Measure.PRICE,
+    "ecb",
+    "USDRUB",
+    Interval.DAY,
+    PriceKind.FIX,
+    "RUB per USD",
+    BERLIN,
+    ObservationTime(time(14, 10), time(14, 15), BERLIN),
+)
+USED = SeriesUsed(FIX, Vintage("v", datetime(2022, 3, 1, tzinfo=UTC), "by hand"))
+
+
+def at(day, hour=13):
+    return datetime(2022, 2, day, hour, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def study():
+    def make(actual, since, until, factor_moves=()):
+        day = until.date()
+        event = Event("e", "label", "a", day, None, None, Bound.PREVIOUS_OBSERVATION, Bound.ARTICLE_DAY)
+        day0 = AbnormalReturn(0, day, actual, 0.0, actual, 0.006, actual / 0.006, 0.03)
+        location = Location(5, day, (day,), None, since, until, "because")
+        return StudyResult(
+            StudySpec("USDRUB"),
+            event,
+            location,
+            (USED,),
+            250,
+            249,
+            0.006,
+            0.0,
+            (),
+            (day0,),
+            (),
+            (),
+            factor_moves,
+            None,
+            None,
+            0.017,
+        )
+
+    return make
+
+
+def test_a_rise_of_the_pair_is_opposite_to_a_stated_rise_of_the_rouble(study, usdrub, move):
+    reaction = reaction_of(study(0.0139, at(11), at(14)), usdrub, [move()], None)
+    assert not reaction.attributable
+    assert any("opposite to the statement" in caveat for caveat in reaction.caveats)
+    assert "includes Friday evening and the weekend" in reaction.caveats[0]
+    assert "fix of Friday 11 February 2022 to the fix of Monday 14 February 2022" in reaction.caveats[0]
+
+
+def test_a_fall_of_the_pair_agrees(study, usdrub, move):
+    reaction = reaction_of(study(-0.0147, at(15), at(16)), usdrub, [move()], None)
+    assert reaction.attributable
+    assert reaction.stated
+    assert reaction.caveats[0].count("Tuesday evening") == 1
+    assert "weekend" not in reaction.caveats[0]
+
+
+def test_statements_that_disagree_contradict_nothing(study, usdrub, move):
+    down = move(direction=Direction.DOWN, instrument_direction=Direction.UP)
+    assert reaction_of(study(0.01, at(15), at(16)), usdrub, [move(), down], None).attributable
+
+
+def test_nothing_stated_is_never_attributed(study, usdrub):
+    reaction = reaction_of(study(-0.01, at(15), at(16)), usdrub, [], 0.08)
+    assert (reaction.stated, reaction.attributable, reaction.p_adjusted) == (False, False, 0.08)
+    assert NOTHING_STATED in reaction.caveats
+
+
+def test_a_factor_that_moved_itself_is_named(study, usdrub, move):
+    moved = FactorMove("EM_FX", None, 0.01, 1.9, treated=True)
+    member = FactorMove("USDTRY", "EM_FX", 0.02, 2.5, treated=True)
+    reaction = reaction_of(study(-0.01, at(15), at(16), (moved, member)), usdrub, [move()], None)
+    assert any("EM_FX moved over 1.5" in caveat for caveat in reaction.caveats)
+
+
+def test_days_without_a_session_are_counted(study, usdrub, move):
+    reaction = reaction_of(study(-0.01, at(11), at(16)), usdrub, [move()], None)
+    assert "4 days without a session" in reaction.caveats[0]
+
+
+def test_a_late_close_has_no_evening_after_it(study, usdrub, move):
+    late = study(-0.01, at(15, 21), at(16, 21))
+    assert "the night after Tuesday" in reaction_of(late, usdrub, [move()], None).caveats[0]
