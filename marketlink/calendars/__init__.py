@@ -1,0 +1,1 @@
+"""When prices are taken: fixings, settlements, closes of sessions."""
