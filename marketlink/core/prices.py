@@ -257,7 +257,9 @@ def check_bars(index: ObservationIndex, close: Floats) -> None:
 def vintage_id(key: SeriesKey, index: ObservationIndex, *columns: Floats) -> str:
     """Hash a series' key and every bar of it: the same bars give the same vintage."""
     digest = hashlib.sha256(key.id.encode())
-    digest.update(index.observed_until.astype("datetime64[us]").tobytes())
+    digest.update(index.sessions.astype("datetime64[D]").tobytes())
+    for bound in (index.observed_from, index.observed_until):
+        digest.update(bound.astype("datetime64[us]").tobytes())
     for column in columns:
         digest.update(np.ascontiguousarray(column, dtype=np.float64).tobytes())
     return digest.hexdigest()[:16]

@@ -1,0 +1,31 @@
+"""The unit of work: one transaction, and a repository for each thing that is stored."""
+
+from sqlalchemy.engine import Connection
+
+from marketlink.store.articles import Articles
+from marketlink.store.checks import Checks
+from marketlink.store.events import Events
+from marketlink.store.feeds import Feeds
+from marketlink.store.jobs import Jobs
+from marketlink.store.moves import Moves
+from marketlink.store.prices import Prices
+from marketlink.store.reactions import NotStudiedRecords, Reactions
+from marketlink.store.runs import Runs
+from marketlink.store.studies import Studies
+
+
+class UnitOfWork:
+    """What can be read and written in one transaction. `Database.unit_of_work` opens it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.runs = Runs(connection)
+        self.articles = Articles(connection)
+        self.moves = Moves(connection)
+        self.prices = Prices(connection)
+        self.events = Events(connection)
+        self.checks = Checks(connection)
+        self.studies = Studies(connection)
+        self.reactions = Reactions(connection)
+        self.not_studied = NotStudiedRecords(connection)
+        self.feeds = Feeds(connection)
+        self.jobs = Jobs(connection)

@@ -1,0 +1,117 @@
+"""The schema's history, on both databases."""
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+
+from marketlink.core.errors import SchemaMismatch
+from marketlink.store import Database, migrations
+from marketlink.store.engine import MIGRATING
+
+
+def tables(database: Database) -> set[str]:
+    with database._begin(read_only=True) as connection:
+        return set(sa.inspect(connection).get_table_names())
+
+
+def execute(database: Database, *statements: str) -> None:
+    with database._begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def test_up_down_up(database_url):
+    with Database.create_or_open(database_url) as database:
+        full = tables(database)
+        assert database.revision() == database.head()
+        assert {"article", "stated_move", "price_bar", "study", "alembic_version"} <= full
+        database.downgrade("base")
+        assert tables(database) == {"alembic_version"}
+        assert database.revision() is None
+        database.upgrade()
+        assert tables(database) == full
+        database.check_revision()
+
+
+def test_the_models_and_the_migrations_say_the_same(database_url):
+    with Database.create_or_open(database_url) as database:
+        engine = database._engine.execution_options(**{MIGRATING: True})
+        with engine.begin() as connection:
+            command.check(migrations.config(connection))
+
+
+def test_alembic_check_sees_a_difference(database_url):
+    """The test above would pass for nothing if the comparison were blind."""
+    with Database.create_or_open(database_url) as database:
+        execute(database, "ALTER TABLE study ADD COLUMN stray TEXT")
+        engine = database._engine.execution_options(**{MIGRATING: True})
+        with engine.begin() as connection, pytest.raises(Exception, match="stray"):
+            command.check(migrations.config(connection))
+
+
+def test_an_empty_database_is_refused_until_it_is_upgraded(database_url):
+    Database.create_or_open(database_url).close()
+    with Database.open(database_url) as database:
+        database.downgrade("base")
+        with pytest.raises(SchemaMismatch, match="marketlink db upgrade"), database.unit_of_work():
+            pass
+        database.upgrade()
+        with database.unit_of_work() as uow:
+            assert uow.articles.ids() == frozenset()
+
+
+def test_an_older_database_is_never_upgraded_silently(database_url):
+    with Database.create_or_open(database_url) as database:
+        execute(database, "DELETE FROM alembic_version")
+        execute(database, "CREATE TABLE marker (id INTEGER)")
+    with pytest.raises(SchemaMismatch, match="aren't marketlink's"):
+        Database.create_or_open(database_url)
+
+
+@pytest.mark.parametrize("use", ["use", "create_or_open", "upgrade", "downgrade"])
+def test_a_newer_database_is_refused(database_url, use):
+    with Database.create_or_open(database_url) as database:
+        execute(database, "UPDATE alembic_version SET version_num = '9999'")
+    with Database.open(database_url) as database, pytest.raises(SchemaMismatch, match="9999") as caught:
+        match use:
+            case "use":
+                with database.unit_of_work():
+                    pass
+            case "create_or_open":
+                Database.create_or_open(database_url)
+            case "upgrade":
+                database.upgrade()
+            case _:
+                database.downgrade("base")
+    assert "update marketlink" in caught.value.hint
+    assert caught.value.exit_code == 1
+
+
+def test_tables_of_somebody_else_are_left_alone(database_url):
+    Database.create_or_open(database_url).close()
+    with Database.open(database_url) as database:
+        database.downgrade("base")
+        execute(database, "DROP TABLE alembic_version", "CREATE TABLE ledger (id INTEGER)")
+        with pytest.raises(SchemaMismatch, match="aren't marketlink's"):
+            database.upgrade()
+        with pytest.raises(SchemaMismatch, match="aren't marketlink's"):
+            Database.create_or_open(database_url)
+        assert tables(database) == {"ledger"}
+
+
+def test_an_unknown_target_is_refused(database_url):
+    with Database.create_or_open(database_url) as database, pytest.raises(SchemaMismatch, match="can't be moved"):
+        database.downgrade("nowhere")
+
+
+def test_every_constraint_and_index_has_a_name(database_url):
+    with Database.create_or_open(database_url) as database, database._begin(read_only=True) as connection:
+        inspector = sa.inspect(connection)
+        for table in set(inspector.get_table_names()) - {"alembic_version"}:
+            named = [
+                inspector.get_pk_constraint(table)["name"],
+                *(key["name"] for key in inspector.get_foreign_keys(table)),
+                *(index["name"] for index in inspector.get_indexes(table)),
+                *(constraint["name"] for constraint in inspector.get_check_constraints(table)),
+            ]
+            assert all(name and table in name for name in named), (table, named)
