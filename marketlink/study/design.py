@@ -1,0 +1,201 @@
+"""Which sessions a study uses: instrument and factors side by side, with nothing aligned silently."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from marketlink.core.errors import TooLittleData
+from marketlink.core.instrument import Factor
+from marketlink.core.prices import Dates, Floats, Interval, PriceSeries
+from marketlink.core.study import ReturnKind
+from marketlink.core.windows import Window
+from marketlink.study.returns import Positions, Returns, changes, equal_weight_mean
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CommonSessions:
+    """The sessions on which the instrument and every factor were observed.
+
+    A change is always taken from one common session to the next, so that it covers the same interval for
+    all of them, also over a gap.
+
+    Attributes
+    ----------
+    series : PriceSeries
+        The instrument.
+    members : mapping of str to PriceSeries
+        Every factor's members.
+    positions : ndarray of int, shape (m,)
+        The common sessions on the instrument's index.
+    in_member : mapping of str to ndarray of int, each of shape (m,)
+        The same sessions on each member's index.
+    """
+
+    series: PriceSeries
+    members: Mapping[str, PriceSeries]
+    positions: Positions
+    in_member: Mapping[str, Positions]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Returns of the instrument and the factors over the same intervals.
+
+    Attributes
+    ----------
+    positions : ndarray of int, shape (n,)
+        Where each return ends, on the instrument's index.
+    y : Returns
+        The instrument's, n of them.
+    x : ndarray of float64, shape (n, p)
+        One column a factor.
+    members : mapping of str to Returns
+        Each member's.
+    """
+
+    positions: Positions
+    y: Returns
+    x: Floats
+    members: Mapping[str, Returns]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EstimationSessions:
+    """The estimation sessions that can be used, and what was lost.
+
+    Attributes
+    ----------
+    rows : ndarray of int, shape (n,)
+        Rows of the common sessions.
+    notes : tuple of str
+        What is missing and why, one sentence each.
+    """
+
+    rows: Positions
+    notes: tuple[str, ...]
+
+
+def keys_of(series: PriceSeries) -> Dates:
+    """Return what identifies an observation across series: the date of a daily bar, the end of an intraday one."""
+    return series.index.sessions if series.key.interval is Interval.DAY else series.index.observed_until
+
+
+def common_sessions(series: PriceSeries, members: Mapping[str, PriceSeries]) -> CommonSessions:
+    """Find the sessions on which the instrument and every member were observed."""
+    keys = keys_of(series)
+    shared = np.ones(len(keys), dtype=bool)
+    for member in members.values():
+        shared &= np.isin(keys, keys_of(member))
+    positions = np.flatnonzero(shared)
+    in_member = {name: np.searchsorted(keys_of(member), keys[positions]) for name, member in members.items()}
+    return CommonSessions(series, members, positions, in_member)
+
+
+def sample(common: CommonSessions, rows: Positions, factors: Sequence[Factor], kind: ReturnKind) -> Sample:
+    """Return the changes that end on `rows` (1 or more) of the common sessions.
+
+    Raises
+    ------
+    UsageError
+        If the kind of return doesn't fit a series, or a price of zero or less is among them.
+    """
+    y = changes(common.series, common.positions[rows - 1], common.positions[rows], kind)
+    members = {
+        name: changes(common.members[name], where[rows - 1], where[rows], kind) for name, where in common.in_member.items()
+    }
+    columns = [equal_weight_mean([members[name] for name in factor.members]).values for factor in factors]
+    x = np.column_stack(columns) if columns else np.empty((len(rows), 0))
+    return Sample(common.positions[rows], y, x, members)
+
+
+def estimation_sessions(common: CommonSessions, day0: int, window: Window, minimum: int) -> EstimationSessions:
+    """Choose the estimation sessions: those of the window that have data.
+
+    Parameters
+    ----------
+    common : CommonSessions
+        Instrument and factors.
+    day0 : int
+        Its position on the instrument's index.
+    window : Window
+        Sessions of the instrument relative to day 0.
+    minimum : int
+        Fewest sessions.
+
+    Raises
+    ------
+    TooLittleData
+        If fewer than `minimum` have data.
+    """
+    first, last = day0 + window.start, day0 + window.end
+    ends = common.positions[1:]
+    rows = np.flatnonzero((ends >= first) & (ends <= last)) + 1
+    if len(rows) < minimum:
+        raise TooLittleData(
+            f"{common.series.key.label} has {len(rows)} estimation sessions with data in {window} of "
+            f"{common.series.index.session(day0)}; {minimum} are needed, and {_since(common)}",
+            "choose a later date, a shorter estimation window or a lower minimum",
+        )
+    return EstimationSessions(rows, (*_cut_note(common, day0, window), *_left_out_note(common, first, last)))
+
+
+def event_rows(common: CommonSessions, day0: int, window: Window) -> Positions:
+    """Return the rows of the event window's sessions, as many as the instrument has.
+
+    Raises
+    ------
+    TooLittleData
+        If a factor has no return of one of them, naming session and factor.
+    """
+    first, last = max(day0 + window.start, 1), min(day0 + window.end, len(common.series) - 1)
+    needed = np.arange(first - 1, last + 1)
+    missing = np.setdiff1d(needed, common.positions)
+    if len(missing):
+        position = int(missing[0])
+        names = ", ".join(_absent(common, position))
+        raise TooLittleData(
+            f"no observation of {names} on {common.series.index.session(position)}, so a return of the event window "
+            f"{window} around {common.series.index.session(day0)} is missing",
+            "leave that factor out, or choose another event window",
+        )
+    return np.searchsorted(common.positions, needed[1:])
+
+
+def _absent(common: CommonSessions, position: int) -> list[str]:
+    key = keys_of(common.series)[position]
+    return [name for name, member in common.members.items() if not np.isin(key, keys_of(member))]
+
+
+def _since(common: CommonSessions) -> str:
+    if not len(common.positions):
+        return "no session has data of the instrument and every factor"
+    return f"data exist from {common.series.index.session(int(common.positions[0]))}"
+
+
+def _cut_note(common: CommonSessions, day0: int, window: Window) -> tuple[str, ...]:
+    """Say that the window reaches past the data, before the first return or after the last bar."""
+    begins, ends = int(common.positions[1]), len(common.series) - 1
+    start, end = max(day0 + window.start, begins) - day0, min(day0 + window.end, ends) - day0
+    if (start, end) == (window.start, window.end):
+        return ()
+    days = common.series.index.session(day0 + start), common.series.index.session(day0 + end)
+    return (f"the estimation window {window} is cut to {Window(start, end)}: returns exist from {days[0]} to {days[1]}",)
+
+
+def _left_out_note(common: CommonSessions, first: int, last: int) -> tuple[str, ...]:
+    """Count the sessions inside the data on which a factor has no observation."""
+    wanted = np.arange(max(first, int(common.positions[0])), min(last, len(common.series) - 1) + 1)
+    gaps = np.setdiff1d(wanted, common.positions)
+    if not len(gaps):
+        return ()
+    counts: dict[str, int] = {}
+    for position in gaps:
+        for name in _absent(common, int(position)):
+            counts[name] = counts.get(name, 0) + 1
+    names = ", ".join(f"{name} ({count})" for name, count in counts.items())
+    note = (
+        f"{len(gaps)} estimation session{'s' if len(gaps) > 1 else ''} left out: no observation of {names}; "
+        "the return after a gap covers the gap, for the instrument and the factors alike"
+    )
+    return (note,)

@@ -1,0 +1,67 @@
+"""What a study may be asked: contradictions are refused before anything is computed."""
+
+from collections.abc import Mapping
+
+from marketlink.core.errors import UsageError
+from marketlink.core.prices import PriceSeries
+from marketlink.core.study import Model, StudySpec
+from marketlink.study.returns import check_measure
+from marketlink.study.synchrony import synchronous
+
+
+def check_spec(spec: StudySpec) -> None:
+    """Refuse a spec that contradicts itself.
+
+    Raises
+    ------
+    UsageError
+        Naming what contradicts what.
+    """
+    check_measure(spec.measure, spec.returns, spec.instrument)
+    if spec.model is Model.CONSTANT_MEAN and spec.factors:
+        raise UsageError("the constant-mean model has no factors", "choose --model market, or name no factor")
+    if spec.model is Model.MARKET and not spec.factors:
+        raise UsageError("the market model needs a factor", "name one, or choose --model constant-mean")
+    if any(not factor.members for factor in spec.factors):
+        raise UsageError("a factor has no members")
+    if spec.minimum < 1:
+        raise UsageError(f"a minimum of {spec.minimum} estimation sessions is no minimum", "give 1 or more")
+    _check_windows(spec)
+
+
+def _check_windows(spec: StudySpec) -> None:
+    estimation, event = spec.estimation, spec.event_window
+    if estimation.start <= event.end and event.start <= estimation.end:
+        raise UsageError(
+            f"the estimation window {estimation} and the event window {event} overlap",
+            f"end the estimation window at {event.start - 1} or earlier",
+        )
+    if not event.start <= 0 <= event.end:
+        raise UsageError(
+            f"the event window {event} doesn't hold day 0", "choose one that starts at 0 or before and ends at 0 or after"
+        )
+    for window in spec.car_windows:
+        if not event.holds(window):
+            raise UsageError(f"the CAR window {window} isn't inside the event window {event}", "widen the event window")
+
+
+def members_of(spec: StudySpec, series: PriceSeries, factors: Mapping[str, PriceSeries]) -> dict[str, PriceSeries]:
+    """Return the series of every factor's members, each once, in the spec's order.
+
+    Raises
+    ------
+    UsageError
+        If one is missing, is of another measure, or is observed at other times than the instrument.
+    """
+    if series.key.measure is not spec.measure:
+        raise UsageError(f"{series.key.label} is a {series.key.measure}, where the study asks for a {spec.measure}")
+    members: dict[str, PriceSeries] = {}
+    for name in dict.fromkeys(name for factor in spec.factors for name in factor.members):
+        if name not in factors:
+            raise UsageError(f"no series of the factor {name} is given", "give its prices, or leave the factor out")
+        check_measure(factors[name].key.measure, spec.returns, f"the factor {name}")
+        reason = synchronous(series, factors[name])
+        if reason is not None:
+            raise UsageError(reason, "choose factors observed at the same time, or --model constant-mean")
+        members[name] = factors[name]
+    return members

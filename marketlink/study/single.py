@@ -1,0 +1,195 @@
+"""The study of one event on one series."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from marketlink.core.errors import MarketlinkError
+from marketlink.core.event import Event, Location
+from marketlink.core.prices import PriceSeries
+from marketlink.core.study import (
+    AbnormalReturn,
+    Coefficient,
+    CumulativeAbnormalReturn,
+    Model,
+    SeriesUsed,
+    StudyResult,
+    StudySpec,
+)
+from marketlink.core.windows import Window, locate
+from marketlink.study.design import CommonSessions, Sample, common_sessions, estimation_sessions, event_rows, sample
+from marketlink.study.moves import factor_moves
+from marketlink.study.ols import Forecast, OlsFit, detectable_effect, fit_ols
+from marketlink.study.request import check_spec, members_of
+
+# A return over more days than this is told apart: a closed market, not a holiday.
+LONG_GAP = np.timedelta64(7, "D")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Measured:
+    """Model and forecast around one position."""
+
+    day0: int
+    estimation: Sample
+    event: Sample
+    fit: OlsFit
+    forecast: Forecast
+    notes: tuple[str, ...]
+
+    @property
+    def first_offset(self) -> int:
+        return int(self.event.positions[0]) - self.day0
+
+
+def run_study(spec: StudySpec, event: Event, series: PriceSeries, factors: Mapping[str, PriceSeries]) -> StudyResult:
+    """Measure the reaction of one series to one event.
+
+    Parameters
+    ----------
+    spec : StudySpec
+        Model, windows and kind of return.
+    event : Event
+        The interval in time; `marketlink.core.windows.locate` finds day 0.
+    series : PriceSeries
+        The instrument's prices, or yields in percent.
+    factors : mapping of str to PriceSeries
+        The factors' members by instrument id; others than the spec names are not used.
+
+    Raises
+    ------
+    UsageError
+        If the spec contradicts itself, a kind of return doesn't fit a series, or a factor is missing or not
+        observed when the instrument is.
+    TooLittleData
+        If day 0, enough estimation sessions, a factor's return in the event window or any residual variance
+        is missing.
+    """
+    check_spec(spec)
+    members = members_of(spec, series, factors)
+    location = locate(event, series.index, spec.anchor)
+    common = common_sessions(series, members)
+    measured = _measure(spec, common, location.position)
+    alternative, alternative_notes = _alternative(spec, common, location)
+    constant_mean, mean_notes = _constant_mean(spec, series, location)
+    path = _path(measured, series)
+    return StudyResult(
+        spec=spec,
+        event=event,
+        location=location,
+        series=tuple(SeriesUsed(used.key, used.vintage) for used in (series, *members.values())),
+        n=measured.fit.n,
+        dof=measured.fit.dof,
+        sigma=measured.fit.sigma,
+        r_squared=measured.fit.r_squared,
+        coefficients=_coefficients(spec, measured.fit),
+        path=path,
+        car_path=_cars(measured, [Window(path[0].offset, ar.offset) for ar in path]),
+        cars=_cars(measured, [window for window in spec.car_windows if _span(path).holds(window)]),
+        factor_moves=factor_moves(spec.factors, measured.estimation, measured.event, -measured.first_offset),
+        alternative=alternative,
+        constant_mean=constant_mean,
+        detectable=detectable_effect(path[-measured.first_offset].se, measured.fit.dof),
+        notes=(
+            *measured.notes,
+            *_unseen_note(spec, _span(path), series),
+            *_gap_notes(measured, series),
+            *alternative_notes,
+            *mean_notes,
+            *dict.fromkeys(note for used in (series, *members.values()) for note in used.notes),
+        ),
+    )
+
+
+def _measure(spec: StudySpec, common: CommonSessions, day0: int) -> _Measured:
+    chosen = estimation_sessions(common, day0, spec.estimation, spec.minimum)
+    rows = event_rows(common, day0, spec.event_window)
+    estimation = sample(common, chosen.rows, spec.factors, spec.returns)
+    event = sample(common, rows, spec.factors, spec.returns)
+    names = [factor.name for factor in spec.factors]
+    fit = fit_ols(estimation.y.values, estimation.x, label=common.series.key.label, regressors=names)
+    return _Measured(day0, estimation, event, fit, fit.forecast(event.y.values, event.x), chosen.notes)
+
+
+def _path(measured: _Measured, series: PriceSeries) -> tuple[AbnormalReturn, ...]:
+    forecast = measured.forecast
+    path = []
+    for i, position in enumerate(measured.event.positions):
+        tested = forecast.total(i, i + 1)
+        path.append(
+            AbnormalReturn(
+                offset=int(position) - measured.day0,
+                session=series.index.session(int(position)),
+                actual=float(forecast.actual[i]),
+                expected=float(forecast.expected[i]),
+                value=tested.value,
+                se=tested.se,
+                t=tested.t,
+                p=tested.p,
+            )
+        )
+    return tuple(path)
+
+
+def _span(path: tuple[AbnormalReturn, ...]) -> Window:
+    return Window(path[0].offset, path[-1].offset)
+
+
+def _cars(measured: _Measured, windows: list[Window]) -> tuple[CumulativeAbnormalReturn, ...]:
+    first = measured.first_offset
+    totals = [(window, measured.forecast.total(window.start - first, window.end - first + 1)) for window in windows]
+    return tuple(CumulativeAbnormalReturn(window, car.value, car.se, car.t, car.p) for window, car in totals)
+
+
+def _coefficients(spec: StudySpec, fit: OlsFit) -> tuple[Coefficient, ...]:
+    names = ("alpha", *(factor.name for factor in spec.factors))
+    return tuple(Coefficient(name, float(b), float(se)) for name, b, se in zip(names, fit.params, fit.se, strict=True))
+
+
+def _day0_of(spec: StudySpec, common: CommonSessions, day0: int) -> AbnormalReturn:
+    measured = _measure(spec, common, day0)
+    return _path(measured, common.series)[-measured.first_offset]
+
+
+def _alternative(spec: StudySpec, common: CommonSessions, location: Location) -> tuple[AbnormalReturn | None, tuple[str, ...]]:
+    """Study the other session that could be day 0, with windows of its own."""
+    if location.alternative is None:
+        return None, ()
+    try:
+        return _day0_of(spec, common, location.alternative), ()
+    except MarketlinkError as error:
+        session = common.series.index.session(location.alternative)
+        return None, (f"day 0 taken at the other candidate, {session}, can't be measured: {error.message}",)
+
+
+def _constant_mean(spec: StudySpec, series: PriceSeries, location: Location) -> tuple[AbnormalReturn | None, tuple[str, ...]]:
+    """Give the constant-mean result beside a market model."""
+    if spec.model is Model.CONSTANT_MEAN:
+        return None, ()
+    plain = replace(spec, model=Model.CONSTANT_MEAN, factors=())
+    try:
+        return _day0_of(plain, common_sessions(series, {}), location.position), ()
+    except MarketlinkError as error:
+        return None, (f"the constant mean beside the market model can't be measured: {error.message}",)
+
+
+def _unseen_note(spec: StudySpec, seen: Window, series: PriceSeries) -> tuple[str, ...]:
+    """Say which sessions of the event window, and so which CAR windows, the data don't reach."""
+    if seen == spec.event_window:
+        return ()
+    lost = ", ".join(str(window) for window in spec.car_windows if not seen.holds(window))
+    first, last = series.index.session(0), series.index.session(len(series) - 1)
+    cars = f"; left out for it: CAR {lost}" if lost else ""
+    return (f"the event window {spec.event_window} is seen over {seen} only: the data run from {first} to {last}{cars}",)
+
+
+def _gap_notes(measured: _Measured, series: PriceSeries) -> tuple[str, ...]:
+    """Say where a return of the event window spans a closed market."""
+    ends = measured.event.positions
+    lengths = series.index.observed_until[ends] - series.index.observed_until[ends - 1]
+    return tuple(
+        f"the return of {series.index.session(int(end))} covers {round(length / np.timedelta64(1, 'D'))} days with none between"
+        for end, length in zip(ends, lengths, strict=True)
+        if length > LONG_GAP
+    )
