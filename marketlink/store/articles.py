@@ -23,8 +23,8 @@ class Articles:
 
     def add(self, article: Article) -> bool:
         """Keep an article; return whether it was new."""
-        insert_new(self._connection, SourceRow, [{"name": article.source}])
-        return insert_new(self._connection, ArticleRow, [_to_row(article)]) == 1
+        insert_new(self._connection, SourceRow, {"name": article.source})
+        return insert_new(self._connection, ArticleRow, _to_row(article))
 
     def get(self, id: str) -> Article | None:  # noqa: A002 - the field's name
         """Return one article."""

@@ -16,7 +16,7 @@ class Events:
 
     def add(self, event: Event) -> bool:
         """Keep an event; return whether it was new."""
-        return insert_new(self._connection, EventRow, [values_of(event)]) == 1
+        return insert_new(self._connection, EventRow, values_of(event))
 
     def get(self, id: str) -> Event | None:  # noqa: A002 - the field's name
         """Return one event."""

@@ -113,7 +113,7 @@ class Prices:
         )
 
     def _keep_key(self, key: SeriesKey) -> None:
-        insert_new(self._connection, PriceSeriesRow, [values_of(key, id=key.id)])
+        insert_new(self._connection, PriceSeriesRow, values_of(key, id=key.id))
         # On PostgreSQL the lock makes writers of one series wait for each other; SQLite has one writer anyway.
         self._connection.execute(sa.select(PriceSeriesRow.id).where(PriceSeriesRow.id == key.id).with_for_update())
 
@@ -157,7 +157,7 @@ class Prices:
         place = {"series_id": series.key.id, "sequence": sequence}
         row = values_of(vintage, **place, notes=series.notes)
         counts = {"n_new": len(change.new), "n_changed": len(change.changed), "n_withdrawn": len(change.withdrawn)}
-        self._connection.execute(sa.insert(PriceVintageRow), [row | counts])
+        self._connection.execute(sa.insert(PriceVintageRow), row | counts)
         bars = [*change.new.rows(withdrawn=False), *change.changed.rows(withdrawn=False), *change.withdrawn.rows(withdrawn=True)]
         self._connection.execute(sa.insert(table_of(PriceBarRow)), [bar | place for bar in bars])
 

@@ -1,6 +1,6 @@
 """Rows and values: inserts that repeat without harm, and core's dataclasses to and from columns."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -38,12 +38,10 @@ def built(kind: Callable[..., T], row: Iterable[Any]) -> T:
     return kind(*row)
 
 
-def insert_new(connection: Connection, model: type[Base], rows: Sequence[Values]) -> int:
-    """Insert the rows whose key isn't held yet; return how many there were. Those held stay as they are."""
-    if not rows:
-        return 0
-    statement = _insert(connection, model).on_conflict_do_nothing()
-    return connection.execute(statement, list(rows)).rowcount
+def insert_new(connection: Connection, model: type[Base], row: Values) -> bool:
+    """Insert a row if its key isn't held yet; return whether it was new. One that is held stays as it is."""
+    statement = _insert(connection, model).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return connection.execute(statement, row).rowcount == 1
 
 
 def keep_latest(connection: Connection, model: type[Base], rows: Iterable[Values]) -> None:

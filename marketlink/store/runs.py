@@ -21,7 +21,7 @@ class Runs:
         record = RunRecord(id, kind, command, version, started_at, None, RunStatus.RUNNING, "")
         held = self.get(id)
         if held is None:
-            insert_new(self._connection, RunRow, [values_of(record)])
+            insert_new(self._connection, RunRow, values_of(record))
         elif held.status is not RunStatus.DONE:
             keep_latest(self._connection, RunRow, [values_of(record)])
 

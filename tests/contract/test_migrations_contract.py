@@ -68,21 +68,26 @@ def test_an_older_database_is_never_upgraded_silently(database_url):
         Database.create_or_open(database_url)
 
 
-@pytest.mark.parametrize("use", ["use", "create_or_open", "upgrade", "downgrade"])
-def test_a_newer_database_is_refused(database_url, use):
+def use(database: Database, url: str) -> None:
+    with database.unit_of_work():
+        pass
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        use,
+        lambda _, url: Database.create_or_open(url),
+        lambda database, _: database.upgrade(),
+        lambda database, _: database.downgrade("base"),
+    ],
+    ids=["use", "create_or_open", "upgrade", "downgrade"],
+)
+def test_a_newer_database_is_refused(database_url, act):
     with Database.create_or_open(database_url) as database:
         execute(database, "UPDATE alembic_version SET version_num = '9999'")
     with Database.open(database_url) as database, pytest.raises(SchemaMismatch, match="9999") as caught:
-        match use:
-            case "use":
-                with database.unit_of_work():
-                    pass
-            case "create_or_open":
-                Database.create_or_open(database_url)
-            case "upgrade":
-                database.upgrade()
-            case _:
-                database.downgrade("base")
+        act(database, database_url)
     assert "update marketlink" in caught.value.hint
     assert caught.value.exit_code == 1
 
