@@ -1,0 +1,44 @@
+"""The child process that reads pages and feeds: `python -m marketlink.ingest.reader_process`.
+
+Each request on stdin is a line of JSON (`kind`, `size`) and then `size` bytes; each answer on stdout is a
+line of JSON. No pickle: what comes out of a page must not become code.
+"""
+
+import json
+import sys
+from dataclasses import asdict
+
+from marketlink.ingest.extraction import feed_text, page_text
+
+MEMORY_BYTES = 2 << 30
+
+
+def main() -> None:
+    """Answer requests until stdin ends, which it does when the parent has gone."""
+    _limit_memory()
+    answers, sys.stdout = sys.stdout, sys.stderr  # a library that prints must not disturb the answers
+    answers.write("ready\n")
+    answers.flush()
+    while line := sys.stdin.buffer.readline():
+        request = json.loads(line)
+        data = sys.stdin.buffer.read(request["size"])
+        answers.write(json.dumps(_answer(request["kind"], data)) + "\n")
+        answers.flush()
+
+
+def _answer(kind: str, data: bytes) -> dict[str, object]:
+    try:
+        return {"found": asdict(page_text(data.decode("utf-8", errors="replace")) if kind == "page" else feed_text(data))}
+    except Exception as error:  # noqa: BLE001 - parsers raise anything on damaged input
+        return {"failed": f"{type(error).__name__}: {error}"[:200]}
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not on every platform
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+if __name__ == "__main__":
+    main()
