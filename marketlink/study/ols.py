@@ -195,5 +195,5 @@ def _check_regressors(columns: Floats, names: Sequence[str]) -> None:
     if len(still):
         name = names[still[0]] if names else f"regressor {still[0] + 1}"
         raise TooLittleData(f"the factor {name} doesn't move in the estimation window", "leave it out")
-    if np.linalg.matrix_rank(centred / spread) < columns.shape[1]:
+    if np.linalg.matrix_rank(centred / spread, tol=_EXACT) < columns.shape[1]:
         raise TooLittleData(f"the factors {', '.join(names)} are combinations of each other", "leave one out")
