@@ -30,6 +30,8 @@ from marketlink.prices.csvtable import Table, days_of, read_table, starts_of
 from marketlink.prices.quality import between, first_fault, notes_on
 from marketlink.prices.quoting import unknown_close_note, usual_close, usual_kind, usual_unit
 
+PROVIDER = "csv"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Read:
@@ -51,7 +53,7 @@ class CsvFolder:
         As for `scan_folder`, whose errors it raises.
     """
 
-    name = "csv"
+    name = PROVIDER
     online = False
 
     def __init__(self, folder: Path, lookup: RegistryLookup, declarations: Path | None = None) -> None:
@@ -134,7 +136,7 @@ def _cut(series: CsvSeries, read: _Read, wanted: np.ndarray) -> PriceSeries:
     key = SeriesKey(
         instrument=series.instrument.id,
         measure=series.measure,
-        source=CsvFolder.name,
+        source=PROVIDER,
         symbol=series.path.name,
         interval=series.interval,
         kind=read.kind,

@@ -32,6 +32,7 @@ from marketlink.core.prices import (
 from marketlink.core.protocols import PriceRequest
 from marketlink.prices.quality import between
 
+PROVIDER = "ecb"
 EURO = "EUR"
 _ABSENT = "N/A"
 
@@ -84,10 +85,10 @@ def _last_rate(currency: str) -> date:
     return days[int(np.flatnonzero(np.isfinite(_rates(currency)))[-1])]
 
 
-class EcbReferenceRates:
+class EcbProvider:
     """Daily fixes of currency pairs, offline."""
 
-    name = "ecb"
+    name = PROVIDER
     online = False
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
@@ -119,13 +120,12 @@ class EcbReferenceRates:
         wanted = np.isfinite(closes) & between(index.sessions, request.first, request.last)
         notes = _ends(base, quote, request.last)
         if not wanted.any():
-            raise TooLittleData(
-                f"the ECB has no rate of {instrument.id} from {request.first} to {request.last}", "; ".join(notes)
-            )
+            why = f" ({'; '.join(notes)})" if notes else ""
+            raise TooLittleData(f"the ECB has no rate of {instrument.id} from {request.first} to {request.last}{why}")
         key = SeriesKey(
             instrument=instrument.id,
             measure=request.measure,
-            source=self.name,
+            source=PROVIDER,
             symbol=symbol,
             interval=request.interval,
             kind=PriceKind.FIX,

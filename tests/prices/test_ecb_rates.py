@@ -8,9 +8,9 @@ import pytest
 from marketlink.core.errors import TooLittleData
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceKind
-from marketlink.prices.ecb import EcbReferenceRates, currencies, released_at
+from marketlink.prices.ecb import EcbProvider, currencies, released_at
 
-ECB = EcbReferenceRates()
+ECB = EcbProvider()
 
 
 def test_a_pair_without_the_euro_is_the_quotient_of_two_rates_of_one_day(ask):
