@@ -54,7 +54,7 @@ class Forecast:
     def total(self, start: int, stop: int) -> Tested:
         """Return the sum of the abnormal returns from `start` up to, not including, `stop`.
 
-        Its variance is 1'V1 of that part of the covariance (Patell 1976; Campbell, Lo, MacKinlay 1997, 4.4.3).
+        Its variance is 1'V1 of that part of the covariance (Patell 1976; Campbell, Lo, MacKinlay 1997, section 4.4).
         """
         value = float(self.abnormal[start:stop].sum())
         se = float(np.sqrt(self.covariance[start:stop, start:stop].sum()))

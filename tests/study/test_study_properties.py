@@ -60,6 +60,18 @@ def test_equals_one_dummy_a_session(seed, regressors):
     assert (car.t, car.p) == pytest.approx((total.tvalue.item(), total.pvalue.item()), rel=1e-8)
 
 
+@pytest.mark.parametrize("robust", [{"cov_type": "HC0"}, {"cov_type": "HAC", "cov_kwds": {"maxlags": 5}}])
+def test_a_sandwich_misses_the_noise_of_a_single_session(robust):
+    """Why no robust covariance is offered: the dummy's residual is zero, and so is what a sandwich makes of it."""
+    y, x, y_event, x_event = windows(1, 0, estimation=250, event=1)
+    dummy = np.append(np.zeros(250), 1.0)
+    other = sm.OLS(np.append(y, y_event), sm.add_constant(dummy)).fit(**robust)
+    honest = fit_ols(y, x).forecast(y_event, x_event).total(0, 1)
+    assert other.resid[-1] == pytest.approx(0, abs=1e-15)
+    assert other.params[1] == pytest.approx(honest.value)
+    assert honest.se / other.bse[1] > 10
+
+
 @settings(max_examples=15, deadline=None)
 @given(seeds, st.floats(-3, 3))
 def test_a_constant_added_in_logs_changes_nothing(make_series, days, walk, event_on, seed, shift):
