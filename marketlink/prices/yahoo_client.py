@@ -80,7 +80,12 @@ def download(
     SourceDown, TooLittleData, InputError
         As `YahooProvider.fetch` says.
     """
-    cache_folder.mkdir(parents=True, exist_ok=True)
+    try:
+        cache_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"the cache folder {cache_folder} can't be made: {error.strerror}", "name one that may be written"
+        ) from None
     yfinance.set_tz_cache_location(str(cache_folder))
     yfinance.config.debug.hide_exceptions = False
     # yfinance keeps answers for the life of the process, failures too.
