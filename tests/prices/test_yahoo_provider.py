@@ -255,5 +255,5 @@ def test_yfinances_own_kind_of_session_is_listened_to_as_well(yahoo):
 
 def test_a_cache_folder_that_cannot_be_made(yahoo, write, ask):
     provider = YahooProvider(write("file", "") / "cache", session=session_to(yahoo))
-    with pytest.raises(InputError, match="the cache folder .* can't be made: Not a directory"):
+    with pytest.raises(InputError, match=r"the cache folder .* can't be made: Not a directory"):
         provider.fetch(ask("SPX", "2022-02-10", "2022-02-14"))
