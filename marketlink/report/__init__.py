@@ -1,0 +1,54 @@
+"""Findings -> tables, charts, and a page that stands alone. Heavy libraries are imported when a report is made."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from marketlink.core.findings import Findings
+    from marketlink.core.study import StudyResult
+    from marketlink.report.manifest import Manifest
+
+
+def build(findings: "Findings", out: Path) -> "Manifest":
+    """Write the report of a run into the folder `out`.
+
+    Parameters
+    ----------
+    findings : Findings
+        What the run found.
+    out : Path
+        A folder; made where it is missing. Files of the same names are replaced, others are left alone.
+
+    Returns
+    -------
+    Manifest
+        Every file with its hash. The same findings give the same bytes.
+
+    Raises
+    ------
+    UsageError
+        If `out` can't be written to.
+    """
+    from marketlink.report.assemble import build_report  # noqa: PLC0415 - imports matplotlib and jinja2
+
+    return build_report(findings, out)
+
+
+def plot(result: "StudyResult") -> str:
+    """Return the chart of a study's cumulative abnormal return, as SVG text."""
+    from marketlink.report.chart import car_svg  # noqa: PLC0415 - imports matplotlib
+
+    return car_svg(result)
+
+
+def save_plot(result: "StudyResult", path: Path) -> None:
+    """Write the chart of a study to `path`; its suffix says in which format.
+
+    Raises
+    ------
+    UsageError
+        If the suffix is neither .svg nor .png, or if the file can't be written.
+    """
+    from marketlink.report.chart import save_chart  # noqa: PLC0415 - imports matplotlib
+
+    save_chart(result, path)

@@ -1,0 +1,95 @@
+"""What a report consists of: every file with its hash, and what the numbers rest on."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from marketlink.core.errors import UsageError
+from marketlink.core.findings import Findings, RunInfo
+from marketlink.core.ids import plain
+from marketlink.core.study import SeriesUsed
+from marketlink.report.groups import series_used
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file of a report.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the report's folder, with forward slashes.
+    sha256 : str
+        Of its bytes.
+    size : int
+        In bytes.
+    """
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A report's files, and what produced them.
+
+    Attributes
+    ----------
+    run : RunInfo
+        Id, version, command and input hash.
+    vintages : tuple of SeriesUsed
+        Every series that a number rests on.
+    files : tuple of FileEntry
+        Every file but the manifest itself, by path.
+    """
+
+    run: RunInfo
+    vintages: tuple[SeriesUsed, ...]
+    files: tuple[FileEntry, ...]
+
+    def to_json(self) -> str:
+        """Return the manifest as JSON text."""
+        return json.dumps(plain(self), indent=2, sort_keys=True, allow_nan=False) + "\n"
+
+
+def manifest_of(findings: Findings, files: dict[str, bytes]) -> Manifest:
+    """Return the manifest of a report's files."""
+    entries = (FileEntry(path, hashlib.sha256(content).hexdigest(), len(content)) for path, content in sorted(files.items()))
+    return Manifest(findings.run, series_used(findings), tuple(entries))
+
+
+def write_files(files: dict[str, bytes], out: Path) -> None:
+    """Write files into the folder `out`: all are written beside their places first, then each is moved in.
+
+    Raises
+    ------
+    UsageError
+        If the folder can't be made or written to.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".report-", dir=out))
+        try:
+            _stage_and_move(files, staging, out)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise UsageError(
+            f"the report can't be written to {out}: {error.strerror}", "give a folder that can be written to"
+        ) from error
+
+
+def _stage_and_move(files: dict[str, bytes], staging: Path, out: Path) -> None:
+    for path, content in files.items():
+        staged = staging / path
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_bytes(content)
+    for path in files:
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (staging / path).replace(out / path)

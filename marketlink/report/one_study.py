@@ -1,0 +1,78 @@
+"""One study as a table and as JSON."""
+
+import json
+
+from marketlink.core.ids import plain
+from marketlink.core.study import StudyResult
+from marketlink.report.table import Estimate, Number, PValue, Row, Table, estimates, numbers, words
+from marketlink.report.wording import SE_NOTE, change, clean, estimate, model_words, returns_words, sentence, size, window_words
+
+
+def study_table(result: StudyResult) -> Table:
+    """Return the table of one study: day 0, its windows, the model and what it rests on."""
+    kind, ar = result.spec.returns, result.day0
+    rows: list[Row] = [
+        ("actual", change(ar.actual, kind), None, None),
+        ("expected by the model", change(ar.expected, kind), None, None),
+        ("abnormal return", estimate(ar.value, ar.se, kind), Number(ar.t, 2), PValue(ar.p)),
+    ]
+    if result.constant_mean is not None:
+        beside = result.constant_mean
+        rows.append(("by constant mean", estimate(beside.value, beside.se, kind), Number(beside.t, 2), PValue(beside.p)))
+    if result.alternative is not None:
+        other = result.alternative
+        label = f"if day 0 is {other.session.isoformat()}"
+        rows.append((label, estimate(other.value, other.se, kind), Number(other.t, 2), PValue(other.p)))
+    for car in result.cars:
+        label = f"CAR {window_words(car.window)}"
+        rows.append((label, estimate(car.value, car.se, kind), Number(car.t, 2), PValue(car.p)))
+    rows.extend(_model_rows(result))
+    columns = (
+        words("quantity", "Quantity"),
+        estimates("estimate", "Estimate"),
+        numbers("t", "t"),
+        numbers("p", "p"),
+    )
+    session = result.location.session
+    caption = f"{clean(result.spec.instrument)}, day 0 {session.isoformat()}, {model_words(result)}"
+    return Table(f"study-{result.id}", caption, columns, tuple(rows), _study_notes(result))
+
+
+def study_json(result: StudyResult) -> str:
+    """Return a study as JSON text, with its id."""
+    fields = {"id": result.id, **plain(result)}
+    return json.dumps(fields, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _model_rows(result: StudyResult) -> list[Row]:
+    kind = result.spec.returns
+    rows: list[Row] = []
+    for number, coefficient in enumerate(result.coefficients):
+        # The intercept is a return; a slope is a pure number.
+        shown = estimate(coefficient.value, coefficient.se, kind) if number == 0 else _slope(coefficient.value, coefficient.se)
+        rows.append((clean(coefficient.name), shown, None, None))
+    return [
+        *rows,
+        ("residual standard deviation", size(result.sigma, kind), None, None),
+        ("R squared", Number(result.r_squared, 3), None, None),
+        ("estimation sessions (N)", result.n, None, None),
+        ("smallest detectable", size(result.detectable, kind), None, None),
+    ]
+
+
+def _slope(value: float, se: float) -> Estimate:
+    return Estimate(value, se, 3)
+
+
+def _study_notes(result: StudyResult) -> tuple[str, ...]:
+    treated = [clean(m.factor) for m in result.factor_moves if m.treated]
+    return (
+        f"Day 0 is {result.location.session.isoformat()}: {clean(result.location.reason)}.",
+        f"Numbers are {returns_words(result.spec.returns)}.",
+        f"Estimation window {window_words(result.spec.estimation)}, N {result.n}, {result.dof} degrees of freedom.",
+        SE_NOTE,
+        "Smallest detectable: the abnormal return that a two-sided 5% test finds with 80% power.",
+        *([f"Possibly treated, having moved over 1.5 standard deviations: {', '.join(treated)}."] if treated else []),
+        *(sentence(note) for note in result.notes),
+        *(f"{clean(s.key.label)}: vintage {s.vintage.id}, {clean(s.vintage.origin)}." for s in result.series),
+    )

@@ -1,0 +1,103 @@
+"""The finding of a measurement in two sentences, never stronger than the inference allows."""
+
+import re
+
+from marketlink.core.moves import Measure
+from marketlink.core.study import ReturnKind, StudyResult
+from marketlink.report.groups import Measurement
+from marketlink.report.wording import (
+    HARD_SPACE,
+    change,
+    clean,
+    day_words,
+    decimal,
+    estimate,
+    model_words,
+    moment_words,
+    show,
+    show_estimate,
+    show_p,
+    size,
+)
+
+LEVEL = 0.05
+_PER = re.compile(r"([A-Za-z]{3}) per ([A-Za-z]{3})")
+
+
+def told_from_noise(measurement: Measurement) -> bool:
+    """Return whether the abnormal return differs from zero at 5%, after the adjustment that is due."""
+    adjusted = measurement.p_adjusted
+    return (measurement.study.day0.p if adjusted is None else adjusted) <= LEVEL
+
+
+def finding(measurement: Measurement) -> tuple[str, str]:
+    """Return what was found, and what it can't say."""
+    study = measurement.study
+    if told_from_noise(measurement):
+        return _found(measurement), _cannot_say(measurement)
+    unseen = (
+        f"The smallest abnormal return that a two-sided 5% test would have found with 80% power was "
+        f"{show(size(study.detectable, study.spec.returns))}: a smaller one can't be excluded."
+    )
+    return _noise(measurement), unseen
+
+
+def _where(study: StudyResult) -> str:
+    return f"{clean(study.spec.instrument)} on {day_words(study.location.session)}"
+
+
+def _inference(measurement: Measurement) -> str:
+    """Return "s.e. 0.588%, t = −2.51, p = 0.013"."""
+    ar, kind = measurement.study.day0, measurement.study.spec.returns
+    _, se = show_estimate(estimate(ar.value, ar.se, kind))
+    p = show_p(ar.p)
+    p = p.replace("<", f"<{HARD_SPACE}") if p.startswith("<") else f"={HARD_SPACE}{p}"
+    text = f"s.e. {se.strip('()')}, t{HARD_SPACE}={HARD_SPACE}{decimal(ar.t, 2)}, p{HARD_SPACE}{p}"
+    if measurement.p_adjusted is not None:
+        adjusted = show_p(measurement.p_adjusted)
+        text += f", {adjusted} Holm-adjusted over the watchlist"
+    return text
+
+
+def _model(study: StudyResult) -> str:
+    return f"{model_words(study)}, N{HARD_SPACE}={HARD_SPACE}{study.n}"
+
+
+def _found(measurement: Measurement) -> str:
+    study, ar, kind = measurement.study, measurement.study.day0, measurement.study.spec.returns
+    return (
+        f"The abnormal return of {_where(study)} was {show(change(ar.value, kind))} ({_inference(measurement)}; "
+        f"{_model(study)}): {_meaning(study)} than the model expects."
+    )
+
+
+def _noise(measurement: Measurement) -> str:
+    study, ar, kind = measurement.study, measurement.study.day0, measurement.study.spec.returns
+    start = f"No abnormal return of {_where(study)} could be told from noise"
+    if ar.p <= LEVEL:
+        start += ", once all the instruments of the watchlist are allowed for"
+    return f"{start}: the estimate is {show(change(ar.value, kind))} ({_inference(measurement)}; {_model(study)})."
+
+
+def _meaning(study: StudyResult) -> str:
+    """Return what the sign says of the number that is quoted: "fewer RUB per USD"."""
+    key, up = study.series[0].key, study.day0.value > 0
+    if study.spec.returns is ReturnKind.BASIS_POINTS or key.measure is not Measure.PRICE:
+        return f"a {'higher' if up else 'lower'} {key.measure}"
+    if _PER.fullmatch(key.unit):
+        return f"{'more' if up else 'fewer'} {key.unit}"
+    return f"a {'higher' if up else 'lower'} price"
+
+
+def _cannot_say(measurement: Measurement) -> str:
+    study = measurement.study
+    if not measurement.stated:
+        who = "The article states" if len(measurement.members) == 1 else "The articles state"
+        return f"{who} no move of it: this is a reaction on the date, and can't be attributed to what is reported."
+    if not measurement.attributable:
+        return "It can't be attributed to the news that the article names, for the reasons below."
+    since, until = moment_words(study.location.since), moment_words(study.location.until)
+    return (
+        f"It covers everything that became known between {since} and {until}, and can't show how much of it, "
+        "if any, is the effect of the news that the article names."
+    )
