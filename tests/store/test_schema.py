@@ -1,0 +1,33 @@
+"""Tables hold every field of core's values: a field added to core without a column fails here."""
+
+from dataclasses import fields
+
+import pytest
+
+from marketlink.core.check import Check
+from marketlink.core.event import Event
+from marketlink.core.feed import FeedState
+from marketlink.core.findings import NotStudied
+from marketlink.core.moves import StatedMove
+from marketlink.core.prices import SeriesKey, Vintage
+from marketlink.store import schema
+from marketlink.store.records import JobRun, RunRecord
+
+
+@pytest.mark.parametrize(
+    ("model", "kind", "others"),
+    [
+        (schema.StatedMoveRow, StatedMove, {"id", "article_id", "version"}),
+        (schema.EventRow, Event, set()),
+        (schema.CheckRow, Check, {"version"}),
+        (schema.PriceSeriesRow, SeriesKey, {"id"}),
+        (schema.PriceVintageRow, Vintage, {"series_id", "sequence", "notes", "n_new", "n_changed", "n_withdrawn"}),
+        (schema.FeedRow, FeedState, set()),
+        (schema.JobRunRow, JobRun, set()),
+        (schema.RunRow, RunRecord, set()),
+        (schema.NotStudiedRow, NotStudied, {"article_id", "version"}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_columns_are_the_fields(model, kind, others):
+    assert set(model.__table__.c.keys()) == {field.name for field in fields(kind)} | others
