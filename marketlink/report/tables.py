@@ -216,7 +216,7 @@ def cars_table(findings: Findings) -> Table:
     )
     notes = (
         "Standard errors in parentheses use the full covariance of the prediction errors.",
-        "p-values are two-sided, for one window at a time: they aren't adjusted for looking at several.",
+        "P-values are two-sided, for one window at a time: they aren't adjusted for looking at several.",
         *_kinds(findings),
     )
     return Table("cumulative-abnormal-returns", "Cumulative abnormal returns", columns, tuple(rows), notes)
