@@ -19,6 +19,7 @@ from marketlink.ingest.repeats import letters, without_repeats
 BODY = 80  # characters of a sentence that is surely the article's own
 SHORT_BODY = 30  # the same, in a text that has no longer one
 LONGEST_HEADLINE = 200
+LABEL = 4  # words of a label, at most
 
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
@@ -55,6 +56,8 @@ def clean(raw: str, title: str = "") -> Cleaned:
     title = _line(title)
     start = _body_start(lines)
     found = _headline(lines[:start], title)
+    if start == len(lines):  # no sentence at all, as in a table or a feed's summary: then no line can be told from another
+        return _without_sentences(lines, title)
     if not title and found is not None:
         title = lines[found]
     head = lines[found + 1 : start] if found is not None else lines[:start]
@@ -62,6 +65,11 @@ def clean(raw: str, title: str = "") -> Cleaned:
     kept = _without_tail(kept)
     text_lines, repeats = without_repeats(kept, title)
     return Cleaned(title, "\n\n".join(text_lines), (*repeats, *_notes(lines, len(kept), title)))
+
+
+def _without_sentences(lines: list[str], title: str) -> Cleaned:
+    kept, repeats = without_repeats([line for line in lines if not is_furniture(line)], title)
+    return Cleaned(title, "\n\n".join(kept), (*repeats, *_notes(lines, len(kept), title)))
 
 
 def paragraphs(raw: str) -> list[str]:
@@ -140,7 +148,7 @@ def _body(lines: list[str], title: str) -> list[str]:
 def _without_tail(lines: list[str]) -> list[str]:
     """Take off labels after the last paragraph, such as the outlet's name."""
     end = len(lines)
-    while end and not ends_sentence(lines[end - 1]) and not has_figure(lines[end - 1]) and len(lines[end - 1]) < BODY:
+    while end and not ends_sentence(lines[end - 1]) and not has_figure(lines[end - 1]) and len(lines[end - 1].split()) <= LABEL:
         end -= 1
     return lines[:end] if end else lines
 

@@ -1,6 +1,7 @@
 """Pages and feeds to raw text, with trafilatura and feedparser. Runs in the child process: see `reader`."""
 
 import io
+import re
 from typing import Any
 
 import feedparser
@@ -9,6 +10,8 @@ from htmldate import find_date
 
 from marketlink.ingest.html import fragment_text, read_head
 from marketlink.ingest.raw import Entry, FeedText, PageText
+
+_FEED_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 
 
 def page_text(page: str) -> PageText:
@@ -29,6 +32,8 @@ def feed_text(data: bytes) -> FeedText:
     if not version or (parsed.get("bozo") and not entries):
         reason = parsed.get("bozo_exception")
         return FeedText("", (), f"no RSS or Atom feed{f': {reason}' if reason else ''}")
+    if parsed.get("bozo") and not _FEED_END.search(data[-2000:]):
+        return FeedText("", (), "a feed that is cut off")
     return FeedText(_string(parsed.feed.get("title")), tuple(_entry(item) for item in entries), "")
 
 

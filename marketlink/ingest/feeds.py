@@ -1,0 +1,121 @@
+"""RSS and Atom feeds: what is new, and how the feed is. A bad feed is a state, never an exception."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from marketlink.core.article import Article, DatePrecision, Published
+from marketlink.core.clock import as_utc
+from marketlink.core.errors import InputError, MarketlinkError
+from marketlink.core.feed import FeedState
+from marketlink.ingest.assemble import assemble
+from marketlink.ingest.fetch import DEFAULT_LIMITS, Answer, Limits, fetch
+from marketlink.ingest.raw import Entry
+from marketlink.ingest.reader import READER
+from marketlink.ingest.times import read_time
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one look at a feed gave.
+
+    Attributes
+    ----------
+    articles : tuple of Article
+        The feed's entries, in its order; the same entry has the same id every time.
+    state : FeedState
+        To be given to the next `poll`.
+    error : str or None
+        Why the feed failed; None where it didn't.
+    skipped : tuple of str
+        One line for each entry without any text.
+    """
+
+    articles: tuple[Article, ...]
+    state: FeedState
+    error: str | None = None
+    skipped: tuple[str, ...] = ()
+
+
+def poll(state: FeedState, now: datetime, *, allow_private: bool = False, limits: Limits = DEFAULT_LIMITS) -> Polled:
+    """Fetch a feed, if it has changed, and read its entries.
+
+    Parameters
+    ----------
+    state : FeedState
+        What the last `poll` returned; `FeedState(url)` at first.
+    now : datetime
+        The present, aware.
+    allow_private, limits
+        As in `fetch`.
+
+    Returns
+    -------
+    Polled
+        Also where the feed fails: its state then says since when and why.
+    """
+    moment = as_utc(now)
+    try:
+        answer = fetch(state.url, headers=_conditions(state), allow_private=allow_private, limits=limits)
+        if answer.status == 304:
+            return Polled((), _well(state, moment))
+        articles, skipped = _articles(answer)
+    except MarketlinkError as error:
+        return _failed(state, moment, str(error))
+    return Polled(articles, _well(replace(state, etag=answer.etag, last_modified=answer.last_modified), moment), None, skipped)
+
+
+def _conditions(state: FeedState) -> dict[str, str]:
+    headers = {"Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"}
+    if state.etag:
+        headers["If-None-Match"] = state.etag
+    if state.last_modified:
+        headers["If-Modified-Since"] = state.last_modified
+    return headers
+
+
+def _well(state: FeedState, moment: datetime) -> FeedState:
+    return replace(state, last_ok_at=moment, failing_since=None, last_error="", failures=0)
+
+
+def _failed(state: FeedState, moment: datetime, reason: str) -> Polled:
+    failing = replace(state, failing_since=state.failing_since or moment, last_error=reason, failures=state.failures + 1)
+    return Polled((), failing, reason)
+
+
+def _articles(answer: Answer) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+    feed = READER.feed(answer.body, answer.url)
+    if feed.problem:
+        raise InputError(f"{answer.url} is {feed.problem}", "check the feed's address")
+    articles, skipped = [], []
+    for entry in feed.entries:
+        try:
+            articles.append(_article(entry, feed.title or answer.url))
+        except MarketlinkError as error:
+            skipped.append(str(error))
+    return tuple(articles), tuple(skipped)
+
+
+def _article(entry: Entry, source: str) -> Article:
+    where = entry.url or entry.title or f"an entry of {source}"
+    # The hash is of the entry, not of the feed, whose bytes change with every other entry.
+    data = f"{entry.url}\n{entry.title}\n{entry.text}\n{entry.published}".encode(errors="replace")
+    notes = () if entry.whole else ("the feed gives a summary only",)
+    return assemble(
+        entry.text,
+        where=where,
+        data=data,
+        title=entry.title,
+        published=_published(entry),
+        source=source,
+        url=entry.url,
+        notes=notes,
+    )
+
+
+def _published(entry: Entry) -> Published | None:
+    if entry.published:
+        return read_time(entry.published, "feed")
+    updated = read_time(entry.updated, "feed") if entry.updated else None
+    if updated is None or updated.at is None:
+        return updated
+    return replace(updated, precision=DatePrecision.INFERRED)  # it appeared at that time or before
