@@ -243,10 +243,10 @@ def factors_table(findings: Findings) -> Table:
         words("factor", "Factor"),
         words("member_of", "Member of"),
         numbers("factor_return", "Return", None),
-        numbers("standard_deviations", "Standard deviations"),
+        numbers("standard_deviations", "Std. dev."),
         words("treated", "Over 1.5?"),
     )
-    notes = ("Standard deviations: the factor's return on day 0 less its estimation mean, by its estimation standard deviation.",)
+    notes = ("Std. dev.: the factor's return on day 0 less its estimation mean, by its estimation standard deviation.",)
     return Table("factor-moves", "The factors' own moves on day 0", columns, tuple(rows), notes)
 
 
