@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,8 @@ class Bars:
 
     @classmethod
     def from_rows(cls, rows: list[tuple[Any, ...]]) -> "Bars":
-        """Make bars from rows of session, observed_from, observed_until and the five values."""
+        """Make bars from rows of session, observed_from, observed_until and the five values, in any order."""
+        rows = sorted(rows, key=itemgetter(2))
         sessions, since, until, *values = zip(*rows, strict=True) if rows else [()] * (3 + len(COLUMNS))
         index = ObservationIndex(np.array(sessions, dtype="datetime64[D]"), _times(since), _times(until))
         return cls(index, np.array(values, dtype=np.float64).T.reshape(len(rows), len(COLUMNS)))

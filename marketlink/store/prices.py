@@ -145,8 +145,7 @@ class Prices:
             sa.select(table.c.session, table.c.observed_from, table.c.observed_until, *(table.c[name] for name in COLUMNS))
             .where(PriceBarRow.series_id == series_id, PriceBarRow.sequence <= sequence)
             .where(sa.not_(PriceBarRow.withdrawn), sa.not_(superseded))
-            .order_by(PriceBarRow.observed_until)
-        )
+        )  # in no order: asked for one, SQLite would read the whole series to find a window
         if first is not None:
             query = query.where(PriceBarRow.session >= first)
         if last is not None:

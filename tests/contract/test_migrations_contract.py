@@ -1,5 +1,7 @@
 """The schema's history, on both databases."""
 
+import shutil
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -120,3 +122,61 @@ def test_every_constraint_and_index_has_a_name(database_url):
                 *(constraint["name"] for constraint in inspector.get_check_constraints(table)),
             ]
             assert all(name and table in name for name in named), (table, named)
+
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = depends_on = None
+
+
+def upgrade():
+    with op.batch_alter_table("article") as batch:
+        batch.alter_column("url", existing_type=sa.Text(), nullable=True)
+
+
+def downgrade():
+    with op.batch_alter_table("article") as batch:
+        batch.alter_column("url", existing_type=sa.Text(), nullable=False)
+"""
+
+
+@pytest.fixture
+def next_version(tmp_path, monkeypatch):
+    """Return a switch to a version of marketlink with one more migration."""
+    folder = tmp_path / "next"
+    shutil.copytree(migrations.folder(), folder)
+    (folder / "versions" / "0002_next.py").write_text(NEXT)
+    with monkeypatch.context() as patch:
+
+        def switch():
+            patch.setattr(migrations, "folder", lambda: folder)
+            migrations.head.cache_clear()
+
+        yield switch
+    migrations.head.cache_clear()
+
+
+def test_an_older_database_waits_for_its_upgrade_and_keeps_its_rows(database_url, next_version, article, moves):
+    """The migration rebuilds the table on SQLite: what refers to it must not go with the old one."""
+    text = article()
+    with Database.create_or_open(database_url) as database, database.unit_of_work() as uow:
+        uow.articles.add(text)
+        uow.moves.add(text.id, moves)
+    next_version()
+    with pytest.raises(SchemaMismatch, match="is at revision 0001, and this version needs 0002") as caught:
+        Database.create_or_open(database_url)
+    assert caught.value.hint == "run: marketlink db upgrade"
+    with Database.open(database_url) as database:
+        database.upgrade()
+        assert database.revision() == database.head() == "0002"
+        with database.unit_of_work() as uow:
+            assert uow.articles.get(text.id) == text
+            assert uow.moves.of(text.id) == moves
+        database.downgrade("0001")
+        database.upgrade()
+        with database.unit_of_work() as uow:
+            assert uow.moves.of(text.id) == moves

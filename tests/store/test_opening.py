@@ -143,3 +143,29 @@ def test_a_full_disk_is_said_and_stores_nothing(sqlite_url):
             fill(database)
         with database.unit_of_work() as uow:
             assert uow.feeds.list() == ()
+
+
+def end_connections(url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_server_that_ends_its_connections(postgres_url):
+    with Database.create_or_open(postgres_url) as database:
+        end_connections(postgres_url)
+        with database.unit_of_work() as uow:  # an idle connection is made anew
+            uow.feeds.save(FeedState("u"))
+        with pytest.raises(SourceDown, match="can't be reached"), database.unit_of_work() as uow:
+            cut_off(uow, postgres_url)
+        with database.unit_of_work() as uow:
+            assert uow.feeds.list() == (FeedState("u"),)
+
+
+def cut_off(uow, url: str) -> None:
+    uow.feeds.save(FeedState("v"))
+    end_connections(url)
+    uow.feeds.save(FeedState("w"))
