@@ -1,7 +1,7 @@
 """The whole path: articles in; statements, events, prices, verdicts, reactions; everything stored; findings out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from marketlink import __version__
@@ -19,7 +19,7 @@ from marketlink.prices.chain import Chain
 from marketlink.service.desk import PriceDesk, Unavailable
 from marketlink.service.settings import Settings
 from marketlink.service.studies import reactions_to
-from marketlink.store import Database
+from marketlink.store import Database, UnitOfWork
 
 # Sessions after the event that a study looks at, in calendar days with room for holidays.
 AFTERMATH = timedelta(days=40)
@@ -70,13 +70,25 @@ def analyse(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
     rooms : Rooms
         What to work with.
     """
-    distinct = sorted({article.id: article for article in articles}.values(), key=_order)
-    desk = desk_for([a.published.day for a in distinct if a.published.day], rooms)
+    desk, distinct = _prepared(articles, rooms)
     lexicon = Lexicon.of(rooms.registry)
-    found = tuple(_analyse_one(article, lexicon, desk, rooms) for article in distinct)
+    found = tuple(_with_reactions(_checked(article, lexicon, desk, rooms), desk, rooms) for article in distinct)
     findings = Findings(_run_info(found, command), found)
     _store(findings, rooms)
     return Outcome(findings, desk.messages)
+
+
+def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
+    """Hold what some articles state against the prices; measure nothing, and store only the bars."""
+    desk, distinct = _prepared(articles, rooms)
+    lexicon = Lexicon.of(rooms.registry)
+    found = tuple(_checked(article, lexicon, desk, rooms) for article in distinct)
+    return Outcome(Findings(_run_info(found, command), found), desk.messages)
+
+
+def _prepared(articles: Sequence[Article], rooms: Rooms) -> tuple[PriceDesk, list[Article]]:
+    distinct = sorted({article.id: article for article in articles}.values(), key=_order)
+    return desk_for([a.published.day for a in distinct if a.published.day], rooms), distinct
 
 
 def desk_for(days: Sequence[date], rooms: Rooms) -> PriceDesk:
@@ -91,14 +103,17 @@ def _order(article: Article) -> tuple[date, str]:
     return article.published.day or date.max, article.name
 
 
-def _analyse_one(article: Article, lexicon: Lexicon, desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
+def _checked(article: Article, lexicon: Lexicon, desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
     moves = extract(article, lexicon)
-    event = event_of(article, moves)
     checks = tuple(check for move in moves for check in _checks(article, move, desk, rooms.registry))
-    if event is None:
-        return ArticleFindings(article, moves, checks, None, (), ())
-    reactions, missing = reactions_to(event, moves, rooms.settings.watchlist, rooms.registry, desk)
-    return ArticleFindings(article, moves, checks, event, reactions, missing)
+    return ArticleFindings(article, moves, checks, event_of(article, moves), (), ())
+
+
+def _with_reactions(found: ArticleFindings, desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
+    if found.event is None:
+        return found
+    reactions, missing = reactions_to(found.event, found.moves, rooms.settings.watchlist, rooms.registry, desk)
+    return replace(found, reactions=reactions, not_studied=missing)
 
 
 def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Registry) -> tuple[Check, ...]:
@@ -124,13 +139,21 @@ def _store(findings: Findings, rooms: Rooms) -> None:
     with rooms.database.unit_of_work() as uow:
         uow.runs.start(run.id, "run", run.command, run.version, now)
         for item in findings.articles:
-            uow.articles.add(item.article)
-            uow.moves.add(item.article.id, item.moves)
-            uow.checks.add(item.checks)
-            if item.event is None:
-                continue
-            uow.events.add(item.event)
-            for reaction in item.reactions:
-                uow.studies.add(reaction.study)
-                uow.reactions.add(item.article.id, reaction)
+            _keep(item, uow)
+            uow.progress.mark_analysed(item.article.id, now)
         uow.runs.finish(run.id, "done", now, "")
+
+
+def _keep(item: ArticleFindings, uow: UnitOfWork) -> None:
+    uow.articles.add(item.article)
+    uow.progress.start_again(item.article.id)
+    uow.moves.add(item.article.id, item.moves)
+    uow.checks.add(item.checks)
+    if item.event is None:
+        return
+    uow.events.add(item.event)
+    for reaction in item.reactions:
+        uow.studies.add(reaction.study)
+        uow.reactions.add(item.article.id, reaction)
+    for missing in item.not_studied:
+        uow.not_studied.add(item.article.id, missing)

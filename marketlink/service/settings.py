@@ -8,7 +8,7 @@ from typing import Any
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from marketlink.core.errors import UsageError
 
@@ -89,13 +89,14 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library calls it so
+        settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env files
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - nor folders of secrets
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment win over the file, whose values come in as init arguments."""
-        return env_settings, init_settings
+        """Order the places: flags, environment, file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(path: Path | None = None, **flags: Any) -> Settings:
@@ -113,12 +114,15 @@ def load_settings(path: Path | None = None, **flags: Any) -> Settings:
     UsageError
         Naming the file or variable, the key and what is wrong with it.
     """
-    given = {key: value for key, value in flags.items() if value is not None}
-    _refuse_unknown_variables()
     place = path or default_config_path()
-    values = _read(place, must_exist=path is not None or CONFIG_VARIABLE in os.environ)
+    if not place.is_file() and (path is not None or CONFIG_VARIABLE in os.environ):
+        raise UsageError(f"no configuration file at {place}", "`marketlink init` writes one")
+    _refuse_unknown_variables()
+    given = {key: value for key, value in flags.items() if value is not None}
     try:
-        return Settings.model_validate(Settings(**values).model_dump() | given)
+        return _from_file(place)(**given)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{place} is no TOML: {error}", "mend the line it names") from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -128,15 +132,13 @@ def load_settings(path: Path | None = None, **flags: Any) -> Settings:
         ) from None
 
 
-def _read(place: Path, *, must_exist: bool) -> dict[str, Any]:
-    if not place.is_file():
-        if must_exist:
-            raise UsageError(f"no configuration file at {place}", "`marketlink init` writes one")
-        return {}
-    try:
-        return tomllib.loads(place.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{place} is no TOML: {error}", "mend the line it names") from None
+def _from_file(place: Path) -> type[Settings]:
+    """Return the settings as a class that reads its defaults from `place`."""
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=place)
+
+    return FromFile
 
 
 def _refuse_unknown_variables() -> None:

@@ -1,0 +1,135 @@
+"""demo, run and check: articles in, verdicts and reactions out."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from marketlink.cli.faults import say, tell
+from marketlink.cli.options import Common, Format, FormatOption, OutOption, PricesOption, PublishedOption, common_of
+
+if TYPE_CHECKING:
+    from marketlink.core.findings import Findings
+    from marketlink.service.settings import Settings
+
+STATED_COLUMNS = ("article", "quote", "instrument", "claim", "verdict", "route_or_reason", "explanation")
+REACTION_COLUMNS = ("day0", "candidate", "instrument", "model", "actual", "abnormal_return", "t", "p", "n", "treated_factors")
+DEMO_FOLDER = Path("marketlink-demo")
+
+InputsArgument = Annotated[
+    list[str], typer.Argument(metavar="FILE|URL...", help="Article files (txt, md, html) or pages.", show_default=False)
+]
+
+
+def demo(context: typer.Context, out: OutOption = None) -> None:
+    """Show the whole path offline: five sample articles, real ECB rates, a report.
+
+    Example: marketlink demo
+    """
+    from marketlink.samples import sample_folder
+
+    folder = out or DEMO_FOLDER
+    database = common_of(context).database or f"sqlite:///{folder / 'marketlink.db'}"
+    settings = Common(common_of(context).config, database, offline=True).settings(output=folder / "report")
+    with sample_folder() as samples:
+        files = sorted(str(path) for path in samples.glob("*.txt"))
+        _analyse(settings, files, str(samples / "published.csv"), Format.TABLE, "marketlink demo")
+
+
+def run(
+    context: typer.Context,
+    inputs: InputsArgument,
+    published: PublishedOption = None,
+    prices: PricesOption = None,
+    out: OutOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Ingest, extract, check, study, store and report some articles.
+
+    Example: marketlink run article.txt --published 2022-02-14
+    """
+    _one_document(form)
+    settings = common_of(context).settings(prices=prices, output=out)
+    _analyse(settings, inputs, published, form, shlex.join(["marketlink", *sys.argv[1:]]))
+
+
+def check(
+    context: typer.Context,
+    inputs: InputsArgument,
+    published: PublishedOption = None,
+    prices: PricesOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Hold what some articles state against the prices; write no report.
+
+    Example: marketlink check article.txt --published 2022-02-14 --format json
+    """
+    from marketlink.cli.show import show
+    from marketlink.report.tables import stated_table
+    from marketlink.service.house import open_rooms
+    from marketlink.service.pipeline import verdicts
+    from marketlink.service.runs import read_inputs
+
+    settings = common_of(context).settings(prices=prices)
+    read = read_inputs(inputs, published, allow_private=settings.allow_private_addresses)
+    for fault in read.faults:
+        tell(fault)
+    with open_rooms(settings) as rooms:
+        outcome = verdicts(read.articles, shlex.join(["marketlink", *sys.argv[1:]]), rooms)
+    for message in outcome.messages:
+        say(message)
+    show(stated_table(outcome.findings), form, STATED_COLUMNS)
+    read.report_rest()
+
+
+def _analyse(settings: "Settings", inputs: list[str], published: str | None, form: Format, command: str) -> None:
+    from marketlink.report import build
+    from marketlink.service.house import open_rooms
+    from marketlink.service.pipeline import analyse
+    from marketlink.service.runs import read_inputs
+
+    read = read_inputs(inputs, published, allow_private=settings.allow_private_addresses)
+    for fault in read.faults:
+        tell(fault)
+    read.refuse_nothing()
+    with open_rooms(settings) as rooms:
+        outcome = analyse(read.articles, command, rooms)
+        shown = rooms.database.url_shown
+    for message in outcome.messages:
+        say(message)
+    build(outcome.findings, settings.output)
+    _show(outcome.findings, form)
+    say(f"\nDatabase: {shown}")
+    say(f"Report:   {settings.output / 'report.html'}")
+    read.report_rest()
+
+
+def _show(findings: "Findings", form: Format) -> None:
+    from marketlink.cli.show import show, show_as_one_document
+    from marketlink.report.tables import all_tables, caveats_table, not_studied_table, reactions_table, stated_table
+
+    if form is Format.JSON:
+        show_as_one_document(all_tables(findings))
+        return
+    show(stated_table(findings), form, STATED_COLUMNS)
+    show(reactions_table(findings), form, REACTION_COLUMNS)
+    show(caveats_table(findings), form)
+    show(not_studied_table(findings), form)
+
+
+def _one_document(form: Format) -> None:
+    """Refuse forms that hold one table only.
+
+    Raises
+    ------
+    UsageError
+        For CSV and LaTeX.
+    """
+    from marketlink.core.errors import UsageError
+
+    if form not in {Format.TABLE, Format.JSON}:
+        raise UsageError(
+            f"a run has several tables, which --format {form} can't hold", "they lie as CSV and LaTeX beside the report"
+        )

@@ -1,0 +1,54 @@
+"""The application: its commands, and what may stand before them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from marketlink import __version__
+from marketlink.cli import analysis, articles, catalogue, manage, report, study
+from marketlink.cli.options import Common
+
+app = typer.Typer(
+    name="marketlink",
+    help="What moved, was it true, and was it more than noise? Reads the market moves that news articles state, "
+    "checks each against prices, and measures the reaction with an event study.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"marketlink {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="Configuration file (TOML).")] = None,
+    database: Annotated[str | None, typer.Option(help="Database URL: sqlite:///file.db or postgresql://user@host/name.")] = None,
+    offline: Annotated[bool | None, typer.Option("--offline/--online", help="Use bundled and local prices only.")] = None,
+    _version_asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Take what applies to every command."""
+    context.obj = Common(config, database, offline)
+
+
+app.command("demo")(analysis.demo)
+app.command("run")(analysis.run)
+app.command("check")(analysis.check)
+app.command("extract")(articles.extract)
+app.add_typer(study.app, name="study")
+app.add_typer(report.app, name="report")
+app.add_typer(catalogue.app, name="instruments")
+app.command("init")(manage.init)
+app.command("doctor")(manage.doctor)
+app.command("status")(manage.status)
+app.command("serve")(manage.serve)
+app.add_typer(manage.db, name="db")

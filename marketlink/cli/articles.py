@@ -1,0 +1,99 @@
+"""extract: the stated moves of a text, of standard input, or of a stream of JSON lines."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from marketlink.cli.options import PublishedOption, common_of
+
+if TYPE_CHECKING:
+    from marketlink.core.article import Article
+    from marketlink.extract import Lexicon
+
+
+class ExtractFormat(StrEnum):
+    """How stated moves are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    HTML = "html"
+
+
+def extract(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|-|JSONL", help="An article file, - for standard input, or a .jsonl file.")
+    ],
+    published: PublishedOption = None,
+    form: Annotated[
+        ExtractFormat, typer.Option("--format", "-f", help="jsonl reads and writes a line an article.")
+    ] = ExtractFormat.TABLE,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the rule and the words behind each move.")] = False,
+) -> None:
+    """Extract the market moves that a text states.
+
+    Example: marketlink extract article.txt --published 2022-02-14
+    """
+    from marketlink.extract import Lexicon
+    from marketlink.instruments import load_registry
+
+    lexicon = Lexicon.of(load_registry(*common_of(context).settings().registries))
+    if form is ExtractFormat.JSONL or source.endswith(".jsonl"):
+        _stream(source, lexicon)
+        return
+    from marketlink.extract import extract as moves_of
+
+    article = _article(source, published)
+    moves = moves_of(article, lexicon)
+    if explain:
+        from marketlink.extract.explain import explain as explained
+
+        print(explained(article, moves))
+    elif form is ExtractFormat.HTML:
+        from marketlink.extract.explain import marked_html
+
+        print(marked_html(article, moves))
+    elif form is ExtractFormat.JSON:
+        import json
+
+        from marketlink.extract.jsonl import move_record
+
+        print(json.dumps([move_record(move) for move in moves], indent=1, ensure_ascii=False))
+    else:
+        from marketlink.cli.options import Format
+        from marketlink.cli.show import show
+        from marketlink.report.tables import moves_table
+
+        show(moves_table(article, moves), Format.TABLE)
+
+
+def _stream(source: str, lexicon: "Lexicon") -> None:
+    """Write a line for each line that comes in, as it comes."""
+    from marketlink.core.errors import InputError
+    from marketlink.extract.jsonl import records
+
+    if source == "-":
+        for line in records(sys.stdin, lexicon):
+            print(line)
+        return
+    try:
+        with Path(source).open(encoding="utf-8") as lines:
+            for line in records(lines, lexicon):
+                print(line)
+    except OSError as error:
+        raise InputError(f"{source} can't be read: {error.strerror}", "name a file of JSON lines") from error
+
+
+def _article(source: str, published: str | None) -> "Article":
+    from marketlink.ingest.files import read_article
+    from marketlink.ingest.pages import read_document
+    from marketlink.ingest.published import parse_published
+
+    given = parse_published(published) if published else None
+    if source == "-":
+        return read_document(sys.stdin.buffer.read(), where="standard input", kind="txt", name="-", published=given)
+    return read_article(Path(source), given)

@@ -1,0 +1,36 @@
+"""Faults as lines: what, where, how to mend it; and the exit codes."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from marketlink.core.errors import MarketlinkError
+
+INTERRUPTED = 130
+
+
+def say(message: str) -> None:
+    """Write one line for people to standard error."""
+    print(message, file=sys.stderr)
+
+
+def tell(error: MarketlinkError) -> None:
+    """Write a fault and its mend to standard error."""
+    say(f"marketlink: {error.message}")
+    if error.hint:
+        say(f"  {error.hint}")
+
+
+def run_guarded(app: Callable[[], None]) -> None:
+    """Run the application and turn what it raises into a line and an exit code."""
+    try:
+        app()
+    except MarketlinkError as error:
+        tell(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("marketlink: interrupted")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has left: that is its right
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,88 @@
+"""init, doctor, status, serve and db: what an operator needs."""
+
+from typing import Annotated
+
+import typer
+
+from marketlink.cli.faults import say
+from marketlink.cli.options import common_of
+
+db = typer.Typer(help="The database's schema.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@db.callback()
+def group() -> None:
+    """Keep `upgrade` a command of its own."""
+
+
+def init(
+    context: typer.Context,
+    force: Annotated[bool, typer.Option("--force", help="Replace a configuration file that is there.")] = False,
+) -> None:
+    """Write a configuration file with every key, and make the database.
+
+    Example: marketlink init
+    """
+    from marketlink.service.setup import initialise
+
+    given = common_of(context)
+    for line in initialise(given.config, given.database, replace=force):
+        say(line)
+
+
+def doctor(context: typer.Context) -> None:
+    """Check the installation, one line a check, with what to do where one fails.
+
+    Example: marketlink doctor
+    """
+    from marketlink.service.health import examine
+
+    findings = examine(common_of(context).settings())
+    for finding in findings:
+        print(f"{'ok  ' if finding.well else 'FAIL'} {finding.name}: {finding.sentence}")
+        if not finding.well:
+            print(f"     {finding.mend}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+def status(context: typer.Context) -> None:
+    """Show the last run of each job, and which feeds fail since when.
+
+    Example: marketlink status
+    """
+    from marketlink.service.health import status_lines
+    from marketlink.store import Database
+
+    with Database.open(common_of(context).settings().database) as database:
+        for line in status_lines(database):
+            print(line)
+
+
+def serve(context: typer.Context) -> None:
+    """Run the service until it is told to stop (SIGTERM or Ctrl-C).
+
+    Example: marketlink serve
+    """
+    from marketlink.service.house import job_folders, open_rooms
+    from marketlink.service.jobs import load_jobs
+    from marketlink.service.serve import serve as run_service
+
+    settings = common_of(context).settings()
+    jobs = load_jobs(job_folders(settings), settings.intervals)
+    with open_rooms(settings) as rooms:
+        run_service(jobs, rooms)
+
+
+@db.command()
+def upgrade(context: typer.Context) -> None:
+    """Bring the database to the revision that this version needs.
+
+    Example: marketlink db upgrade
+    """
+    from marketlink.store import Database
+
+    with Database.open(common_of(context).settings().database) as database:
+        before = database.revision()
+        database.upgrade()
+        print(f"{database.url_shown}: revision {before or 'none'} -> {database.revision()}")

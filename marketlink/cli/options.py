@@ -1,0 +1,62 @@
+"""Options that several commands share, and the settings they give."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from marketlink.service.settings import Settings
+
+
+class Format(StrEnum):
+    """How a table is written to standard output."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    TEX = "tex"
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What was given before the command's name.
+
+    Attributes
+    ----------
+    config : Path or None
+        The configuration file.
+    database : str or None
+        The database's URL.
+    offline : bool or None
+        True to use bundled and local prices only.
+    """
+
+    config: Path | None = None
+    database: str | None = None
+    offline: bool | None = None
+
+    def settings(self, **flags: object) -> "Settings":
+        """Read the settings, with the common flags and the command's own over them."""
+        from marketlink.service.settings import load_settings
+
+        return load_settings(self.config, database=self.database, offline=self.offline, **flags)
+
+
+def common_of(context: typer.Context) -> Common:
+    """Return what was given before the command's name."""
+    return context.ensure_object(Common)
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write the result to standard output.")]
+PricesOption = Annotated[
+    Path | None,
+    typer.Option("--prices", help="Folder of your own price files, one CSV an instrument (date,open,high,low,close)."),
+]
+PublishedOption = Annotated[
+    str | None,
+    typer.Option("--published", help="When the articles appeared: a date, a time with its zone, or a CSV of file,published."),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write into.")]

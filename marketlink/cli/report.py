@@ -1,0 +1,43 @@
+"""report: write the report of what is stored."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from marketlink.cli.options import OutOption, common_of
+
+app = typer.Typer(help="Write reports of what is stored.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def group() -> None:
+    """Keep `build` a command of its own."""
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    articles: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Articles by id; all if none is named.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only articles of this day and later, YYYY-MM-DD.")] = None,
+    out: OutOption = None,
+) -> None:
+    """Write report.html, its tables and charts, and a manifest.
+
+    Example: marketlink report build --since 2022-01-01 -o out
+    """
+    from marketlink.core.errors import UsageError
+    from marketlink.report import build as write
+    from marketlink.service.reports import stored_findings
+    from marketlink.store import Database
+
+    settings = common_of(context).settings(output=out)
+    try:
+        first = date.fromisoformat(since) if since else None
+    except ValueError:
+        raise UsageError(f"{since!r} is no date", "write it as YYYY-MM-DD") from None
+    command = " ".join(["marketlink report build", *(articles or []), *(["--since", since] if since else [])])
+    with Database.open(settings.database) as database:
+        findings = stored_findings(database, command, tuple(articles or ()), first)
+    write(findings, settings.output)
+    print(settings.output / "report.html")

@@ -1,0 +1,77 @@
+"""Table values on a terminal, or as JSON, CSV and LaTeX on standard output."""
+
+import json
+import sys
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from marketlink.cli.options import Format
+
+if TYPE_CHECKING:
+    from marketlink.report.table import Table
+
+
+def show(table: "Table", form: Format, columns: Collection[str] = ()) -> None:
+    """Write a table to standard output.
+
+    Parameters
+    ----------
+    table : Table
+        What to write.
+    form : Format
+        How; JSON, CSV and LaTeX always hold every column.
+    columns : collection of str
+        Keys of the columns that a terminal shows; all if empty. Sentences stand below the rows, numbered.
+    """
+    if form is Format.TABLE:
+        _on_terminal(table, columns)
+        return
+    if form is Format.JSON:
+        from marketlink.report.json_text import to_json as write
+    elif form is Format.CSV:
+        from marketlink.report.csv_text import to_csv as write
+    else:
+        from marketlink.report.latex import to_latex as write
+    sys.stdout.write(write(table))
+
+
+def show_as_one_document(tables: "Sequence[Table]") -> None:
+    """Write several tables to standard output as one JSON object, keyed by table."""
+    from marketlink.report.json_text import rows_of
+
+    document = {table.id: rows_of(table) for table in tables}
+    sys.stdout.write(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _on_terminal(table: "Table", keys: Collection[str]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    from marketlink.report.table import Align, repeats
+    from marketlink.report.wording import show as words
+
+    shown = [n for n, column in enumerate(table.columns) if (not keys or column.key in keys) and not _is_sentence(column.key)]
+    sentences = [n for n, column in enumerate(table.columns) if (not keys or column.key in keys) and _is_sentence(column.key)]
+    console = Console(highlight=False)
+    rich = RichTable(title=table.caption, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for n in shown:
+        rich.add_column(table.columns[n].header, justify="right" if table.columns[n].align is Align.RIGHT else "left")
+    if sentences:
+        rich.add_column("", justify="right")
+    said: list[str] = []
+    for position, row in enumerate(table.rows):
+        same = repeats(table, position)
+        cells = [Text("" if same[n] else words(row[n])) for n in shown]
+        if sentences:
+            said.extend(words(row[n]) for n in sentences)
+            cells.append(Text(f"[{len(said)}]"))
+        rich.add_row(*cells)
+    console.print(rich)
+    for number, sentence in enumerate(said, 1):
+        console.print(Text(f"[{number}] {sentence}"))
+
+
+def _is_sentence(key: str) -> bool:
+    return key in {"explanation", "reason", "caveat"}

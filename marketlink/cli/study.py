@@ -1,0 +1,184 @@
+"""study: measure one reaction, and show it again."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from marketlink.cli.faults import say
+from marketlink.cli.options import Format, FormatOption, PricesOption, common_of
+
+if TYPE_CHECKING:
+    from marketlink.core.study import StudyResult, StudySpec
+    from marketlink.instruments import Registry
+
+app = typer.Typer(help="Measure a reaction by an event study, and show it again.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class ModelChoice(StrEnum):
+    """Models of the normal return, as the command line names them."""
+
+    AUTO = "auto"
+    CONSTANT_MEAN = "constant-mean"
+    MARKET = "market"
+
+
+class ReturnChoice(StrEnum):
+    """How changes are measured."""
+
+    AUTO = "auto"
+    LOG = "log"
+    SIMPLE = "simple"
+    BP = "bp"
+
+
+class AnchorChoice(StrEnum):
+    """Where a date without a session goes."""
+
+    NEXT = "next"
+    PREVIOUS = "previous"
+    ERROR = "error"
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    instrument: Annotated[str, typer.Argument(metavar="ID", help="Instrument, such as USDRUB.")],
+    date_: Annotated[str, typer.Option("--date", help="Day of the event, YYYY-MM-DD.")],
+    time: Annotated[
+        str | None, typer.Option("--time", help="Time of release, HH:MM; with --tz it makes the event exact.")
+    ] = None,
+    tz: Annotated[str | None, typer.Option("--tz", help="Zone of --time, such as Europe/Moscow.")] = None,
+    model: Annotated[ModelChoice, typer.Option(help="auto: the registry's factors, else the constant mean.")] = ModelChoice.AUTO,
+    factor: Annotated[
+        list[str] | None, typer.Option(help="A regressor: an instrument, or several joined by + (equal weights).")
+    ] = None,
+    returns: Annotated[ReturnChoice, typer.Option("--return", help="auto: log; basis points for yields.")] = ReturnChoice.AUTO,
+    estimation: Annotated[str, typer.Option(help="Estimation window, sessions from day 0.")] = "-260,-11",
+    window: Annotated[str, typer.Option(help="Event window, sessions from day 0.")] = "-10,10",
+    car: Annotated[list[str] | None, typer.Option(help="A window to sum over; may be given more than once.")] = None,
+    anchor: Annotated[AnchorChoice, typer.Option(help="Where a date without a session goes.")] = AnchorChoice.NEXT,
+    prices: PricesOption = None,
+    plot: Annotated[Path | None, typer.Option(help="Write the CAR path with its 95% band (.svg or .png).")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Measure the reaction of one instrument to one event.
+
+    Example: marketlink study run USDRUB --date 2022-01-27 --plot car.svg
+    """
+    from marketlink.link.events import event_on
+    from marketlink.service.house import open_rooms
+    from marketlink.service.runs import study_once
+
+    settings = common_of(context).settings(prices=prices)
+    day, moment = _when(date_, time, tz)
+    with open_rooms(settings) as rooms:
+        spec = _spec(rooms.registry, instrument, model, factor or [], returns, estimation, window, car or [], anchor)
+        result = study_once(spec, event_on(day, moment), rooms)
+    if plot is not None:
+        from marketlink.report import save_plot
+
+        save_plot(result, plot)
+        say(f"Chart: {plot}")
+    _show(result, form)
+
+
+@app.command("show")
+def show_stored(
+    context: typer.Context,
+    study: Annotated[str, typer.Argument(metavar="ID", help="A study's id, or its first characters.")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show a study again, as it was stored.
+
+    Example: marketlink study show 1a2b3c4d --format tex
+    """
+    from marketlink.store import Database
+
+    with Database.open(common_of(context).settings().database) as database, database.unit_of_work(read_only=True) as uow:
+        result = uow.studies.get(study)
+    _show(result, form)
+
+
+def _show(result: "StudyResult", form: Format) -> None:
+    if form is Format.JSON:
+        from marketlink.report.tables import study_json
+
+        print(study_json(result))
+        return
+    from marketlink.cli.show import show
+    from marketlink.report.tables import study_table
+
+    table = study_table(result)
+    show(table, form)
+    if form is Format.TABLE:
+        for note in table.notes:
+            print(note)
+        say(f"\nStudy {result.id}: `marketlink study show {result.id[:8]}` shows it again")
+
+
+def _when(day: str, time: str | None, tz: str | None) -> tuple[date, datetime | None]:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from marketlink.core.errors import UsageError
+
+    try:
+        parsed = date.fromisoformat(day)
+    except ValueError:
+        raise UsageError(f"{day!r} is no date", "write it as YYYY-MM-DD, such as 2022-01-27") from None
+    if (time is None) != (tz is None):
+        raise UsageError("--time and --tz go together", "a time without a zone is no instant")
+    if time is None or tz is None:
+        return parsed, None
+    try:
+        moment = datetime.strptime(time, "%H:%M").time()  # noqa: DTZ007 - the zone comes in the next line
+        return parsed, datetime.combine(parsed, moment, ZoneInfo(tz))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(f"{time!r} {tz!r} is no time with a zone", "write --time 16:05 --tz Europe/Moscow") from None
+
+
+def _spec(
+    registry: "Registry",
+    instrument_id: str,
+    model: ModelChoice,
+    factors: list[str],
+    returns: ReturnChoice,
+    estimation: str,
+    window: str,
+    cars: list[str],
+    anchor: AnchorChoice,
+) -> "StudySpec":
+    from dataclasses import replace
+
+    from marketlink.core.errors import UsageError
+    from marketlink.core.event import Anchor
+    from marketlink.core.instrument import Factor
+    from marketlink.core.study import DEFAULT_CAR_WINDOWS, Model, ReturnKind
+    from marketlink.core.windows import Window
+    from marketlink.service.studies import default_spec
+
+    instrument = registry.get(instrument_id)
+    spec = default_spec(instrument, instrument.default_measure)
+    if factors:
+        spec = replace(spec, factors=tuple(Factor(name, tuple(registry.get(m).id for m in name.split("+"))) for name in factors))
+    if model is ModelChoice.CONSTANT_MEAN:
+        if factors:
+            raise UsageError("a constant-mean model has no factors", "leave out --factor, or choose --model market")
+        spec = replace(spec, factors=())
+    if model is ModelChoice.MARKET and not spec.factors:
+        raise UsageError(
+            f"the registry names no factor for {instrument.id}", "name one with --factor, such as --factor USDTRY+USDZAR"
+        )
+    event_window = Window.parse(window)
+    wanted = tuple(Window.parse(text) for text in cars) or tuple(w for w in DEFAULT_CAR_WINDOWS if event_window.holds(w))
+    return replace(
+        spec,
+        model=Model.MARKET if spec.factors else Model.CONSTANT_MEAN,
+        returns=spec.returns if returns is ReturnChoice.AUTO else ReturnKind(returns.value),
+        estimation=Window.parse(estimation),
+        event_window=event_window,
+        car_windows=wanted,
+        anchor=Anchor(anchor.value),
+    )

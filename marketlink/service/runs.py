@@ -1,0 +1,85 @@
+"""Runs that a person asks for: some articles, a sample, one study."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from marketlink.core.article import Article, Published
+from marketlink.core.errors import MarketlinkError, PartialResult
+from marketlink.core.event import Event
+from marketlink.core.study import StudyResult, StudySpec
+from marketlink.ingest.fetch import fetch_page
+from marketlink.ingest.files import read_article
+from marketlink.ingest.published import parse_published, read_published
+from marketlink.service.pipeline import Rooms, desk_for
+from marketlink.service.studies import study_event
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Articles that could be read, and one line for each that could not."""
+
+    articles: tuple[Article, ...]
+    faults: tuple[MarketlinkError, ...]
+
+    def refuse_nothing(self) -> None:
+        """Raise the first fault if nothing at all could be read."""
+        if not self.articles and self.faults:
+            raise self.faults[0]
+
+    def report_rest(self) -> None:
+        """Raise a partial result if some inputs failed.
+
+        Raises
+        ------
+        PartialResult
+            With the count; each fault was told before.
+        """
+        if self.faults:
+            total = len(self.articles) + len(self.faults)
+            raise PartialResult(f"{len(self.faults)} of {total} inputs could not be used, the others are done")
+
+
+def read_inputs(inputs: Sequence[str], published: str | None, *, allow_private: bool = False) -> Read:
+    """Read files and pages.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+        Paths, or http and https addresses.
+    published : str or None
+        A date, a time with its zone, or the path of a CSV of file,published.
+    allow_private : bool
+        True to let the fetcher reach private addresses.
+    """
+    dates, single = _dates(published)
+    articles: list[Article] = []
+    faults: list[MarketlinkError] = []
+    for name in inputs:
+        try:
+            if name.startswith(("http://", "https://")):
+                articles.append(fetch_page(name, published=single, allow_private=allow_private))
+            else:
+                path = Path(name)
+                articles.append(read_article(path, dates.get(path.name, single)))
+        except MarketlinkError as error:
+            faults.append(error)
+    return Read(tuple(articles), tuple(faults))
+
+
+def _dates(published: str | None) -> tuple[dict[str, Published], Published | None]:
+    if published is None:
+        return {}, None
+    if published.endswith(".csv"):
+        return dict(read_published(Path(published))), None
+    return {}, parse_published(published)
+
+
+def study_once(spec: StudySpec, event: Event, rooms: Rooms) -> StudyResult:
+    """Run one study of a date given by hand, and store it."""
+    desk = desk_for([event.day], rooms)
+    result = study_event(spec, event, desk)
+    with rooms.database.unit_of_work() as uow:
+        uow.events.add(event)
+        uow.studies.add(result)
+    return result

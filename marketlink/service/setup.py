@@ -1,0 +1,80 @@
+"""First steps: a configuration file with every key, and a database."""
+
+from pathlib import Path
+
+from marketlink.core.errors import UsageError
+from marketlink.service.settings import DEFAULT_WATCHLIST, default_config_path, default_database
+from marketlink.store import Database
+
+TEMPLATE = """\
+# marketlink's settings. Every key may be left out; MARKETLINK_<KEY> in the environment wins over it.
+
+# Where everything is stored: a SQLite file, or postgresql://user:password@host/name
+database = "{database}"
+
+# Folder for reports.
+output = "marketlink-report"
+
+# true: bundled and local prices only.
+offline = false
+
+# Studied for every event, whether or not the article states a move of it.
+watchlist = [{watchlist}]
+
+# Folder of your own price files (one CSV an instrument), asked before any provider.
+# prices = "prices"
+
+# Watched folder of article files (txt, md, html).
+# inbox = "inbox"
+
+# RSS and Atom feeds.
+feeds = []
+
+# YAML files that add instruments to the registry.
+registries = []
+
+# Folder of your own job files.
+# jobs = "jobs"
+
+# Calendar days of prices wanted before an event.
+history_days = 500
+
+# true: the fetcher may reach loopback and private addresses.
+allow_private_addresses = false
+
+# Minutes between the runs of a job, where its own interval isn't wanted.
+[intervals]
+# ingest = 15
+"""
+
+
+def initialise(config: Path | None, database: str | None, *, replace: bool) -> list[str]:
+    """Write the configuration file and make the database.
+
+    Returns
+    -------
+    list of str
+        One line for each thing that was made or found.
+
+    Raises
+    ------
+    UsageError
+        If there is a file already and it isn't to be replaced, or it can't be written.
+    """
+    place = config or default_config_path()
+    url = database or default_database()
+    if place.exists() and not replace:
+        raise UsageError(f"there is a configuration file at {place}", "give --force to replace it")
+    watchlist = ", ".join(f'"{name}"' for name in DEFAULT_WATCHLIST)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(TEMPLATE.format(database=_quoted(url), watchlist=watchlist), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{place} can't be written: {error.strerror}", "name another file with --config") from error
+    with Database.create_or_open(url) as made:
+        shown = made.url_shown
+    return [f"Configuration: {place}", f"Database:      {shown}", "Next: `marketlink doctor`, then `marketlink serve`."]
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
