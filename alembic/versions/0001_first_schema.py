@@ -72,6 +72,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_run_kind_started_at"), ["kind", "started_at"], unique=False)
 
     op.create_table(
+        "seen_file",
+        sa.Column("key", types.Text(), nullable=False),
+        sa.Column("seen_at", types.UtcTimestamp(), nullable=False),
+        sa.Column("error", types.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_seen_file")),
+    )
+    op.create_table(
         "source", sa.Column("name", types.Text(), nullable=False), sa.PrimaryKeyConstraint("name", name=op.f("pk_source"))
     )
     op.create_table(
@@ -118,6 +125,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_price_vintage_id"), ["id"], unique=False)
 
     op.create_table(
+        "analysis",
+        sa.Column("article_id", types.Text(), nullable=False),
+        sa.Column("analysed_at", types.UtcTimestamp(), nullable=False),
+        sa.Column("version", types.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_analysis_article_id_article"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_analysis")),
+    )
+    op.create_table(
         "event",
         sa.Column("id", types.Text(), nullable=False),
         sa.Column("label", types.Text(), nullable=False),
@@ -129,6 +144,7 @@ def upgrade() -> None:
         sa.Column("latest_basis", types.Text(), nullable=False),
         sa.Column("trigger", types.Text(), nullable=False),
         sa.Column("states_moves", sa.Boolean(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_event_article_id_article"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
@@ -303,6 +319,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_article_id"))
 
     op.drop_table("event")
+    op.drop_table("analysis")
     with op.batch_alter_table("price_vintage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_price_vintage_id"))
 
@@ -314,6 +331,7 @@ def downgrade() -> None:
 
     op.drop_table("article")
     op.drop_table("source")
+    op.drop_table("seen_file")
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_run_kind_started_at"))
 

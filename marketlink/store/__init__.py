@@ -2,5 +2,6 @@
 
 from marketlink.store.database import Database
 from marketlink.store.records import Appended, JobRun, RunRecord, RunStatus, VintageRecord
+from marketlink.store.uow import UnitOfWork
 
-__all__ = ["Appended", "Database", "JobRun", "RunRecord", "RunStatus", "VintageRecord"]
+__all__ = ["Appended", "Database", "JobRun", "RunRecord", "RunStatus", "UnitOfWork", "VintageRecord"]

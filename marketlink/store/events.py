@@ -9,21 +9,26 @@ from marketlink.store.schema import EventRow
 
 
 class Events:
-    """The `event` table."""
+    """The `event` table. An article has one current event; those it was read to before stay for their studies."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, event: Event) -> bool:
-        """Keep an event; return whether it was new."""
-        return insert_new(self._connection, EventRow, values_of(event))
+        """Keep an event, as its article's current one; return whether it was new."""
+        if event.article_id is not None:
+            former = sa.update(EventRow).where(EventRow.article_id == event.article_id, EventRow.id != event.id)
+            self._connection.execute(former.values(current=False))
+            self._connection.execute(sa.update(EventRow).where(EventRow.id == event.id).values(current=True))
+        return insert_new(self._connection, EventRow, values_of(event, current=True))
 
     def get(self, id: str) -> Event | None:  # noqa: A002 - the field's name
         """Return one event."""
         row = self._connection.execute(sa.select(*columns(EventRow, Event)).where(EventRow.id == id)).first()
         return None if row is None else built(Event, row)
 
-    def of(self, article_id: str) -> tuple[Event, ...]:
-        """Return the events of an article."""
-        query = sa.select(*columns(EventRow, Event)).where(EventRow.article_id == article_id).order_by(EventRow.id)
-        return tuple(built(Event, row) for row in self._connection.execute(query))
+    def of_article(self, article_id: str) -> Event | None:
+        """Return an article's current event."""
+        query = sa.select(*columns(EventRow, Event)).where(EventRow.article_id == article_id, EventRow.current)
+        row = self._connection.execute(query).first()
+        return None if row is None else built(Event, row)

@@ -10,19 +10,16 @@ from marketlink.store.studies import Studies
 
 
 class Reactions:
-    """The `reaction` table."""
+    """The `reaction` table: what is said of an article now. Former studies of it stay among the studies."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, article_id: str, reaction: Reaction) -> None:
-        """Keep a reaction and its study. Its instrument no longer counts as not studied."""
-        study_id = Studies(self._connection).add(reaction.study)
-        row = values_of(reaction, article_id=article_id, study_id=study_id)
+        """Keep a reaction and its study."""
+        row = values_of(reaction, article_id=article_id, study_id=Studies(self._connection).add(reaction.study))
         del row["study"]
         keep_computed(self._connection, ReactionRow, [row])
-        studied = NotStudiedRow.instrument == reaction.study.spec.instrument
-        self._connection.execute(sa.delete(NotStudiedRow).where(NotStudiedRow.article_id == article_id, studied))
 
     def of(self, article_id: str) -> tuple[Reaction, ...]:
         """Return the reactions to an article: stated moves first, then the watchlist, by instrument."""

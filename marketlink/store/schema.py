@@ -202,6 +202,7 @@ class EventRow(Base):
     latest_basis: Mapped[Bound] = mapped_column(Word(Bound))
     trigger: Mapped[str]
     states_moves: Mapped[bool]
+    current: Mapped[bool]  # False once the article is read to another event; its studies stay
 
 
 class CheckRow(Base):
@@ -265,6 +266,26 @@ class NotStudiedRow(Base):
     instrument: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str]
     reason: Mapped[str]
+
+
+class SeenFileRow(Base):
+    """A file of the watched folder, as it was when it was read; `error` says why it couldn't be used."""
+
+    __tablename__ = "seen_file"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+    error: Mapped[str]
+
+
+class AnalysisRow(Base):
+    """When an article was analysed last, and by which version."""
+
+    __tablename__ = "analysis"
+
+    article_id: Mapped[str] = mapped_column(_to("article.id"), primary_key=True)
+    analysed_at: Mapped[datetime]
+    version: Mapped[str]
 
 
 class FeedRow(Base):

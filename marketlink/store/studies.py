@@ -22,8 +22,10 @@ class Studies:
         self._connection = connection
 
     def add(self, result: StudyResult) -> str:
-        """Keep a study, and its event; return the study's id."""
-        Events(self._connection).add(result.event)
+        """Keep a study, and its event if that isn't held; return the study's id."""
+        events = Events(self._connection)
+        if events.get(result.event.id) is None:
+            events.add(result.event)
         keep_computed(self._connection, StudyRow, [_to_row(result)])
         return result.id
 

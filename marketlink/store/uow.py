@@ -9,6 +9,7 @@ from marketlink.store.feeds import Feeds
 from marketlink.store.jobs import Jobs
 from marketlink.store.moves import Moves
 from marketlink.store.prices import Prices
+from marketlink.store.progress import Progress
 from marketlink.store.reactions import NotStudiedRecords, Reactions
 from marketlink.store.runs import Runs
 from marketlink.store.studies import Studies
@@ -29,3 +30,4 @@ class UnitOfWork:
         self.not_studied = NotStudiedRecords(connection)
         self.feeds = Feeds(connection)
         self.jobs = Jobs(connection)
+        self.progress = Progress(connection)

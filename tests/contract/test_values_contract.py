@@ -53,7 +53,7 @@ def test_an_article_with_all_that_is_made_of_it(database, article, moves, checks
         assert sorted(uow.checks.of(text.id), key=repr) == sorted(checks(text.id), key=repr)
         assert set(uow.checks.list()) == set(checks(text.id))
         assert uow.events.get(happening.id) == happening
-        assert uow.events.of(text.id) == (happening,)
+        assert uow.events.of_article(text.id) == happening
         assert uow.reactions.of(text.id) == reactions
         assert uow.not_studied.of(text.id) == (NotStudied("RTSI", "no prices"),)
         assert uow.studies.list() == (reactions[1].study, reactions[0].study)
@@ -94,32 +94,45 @@ def test_an_unknown_or_ambiguous_study_is_refused(database, event, study):
                 uow.studies.get(wrong)
 
 
-def test_what_is_computed_anew_replaces_what_was_held(database, article, moves, checks, event, study):
+def test_what_is_computed_anew_replaces_what_was_held(database, article, event, study):
     text, happening = article(), event(article_id="id-a")
     with database.unit_of_work() as uow:
         uow.articles.add(text)
-        uow.moves.add(text.id, moves)
-        uow.not_studied.add(text.id, NotStudied("USDRUB", "no prices"))
         uow.reactions.add(text.id, Reaction(study(happening), True, None, (), True))
         uow.reactions.add(text.id, Reaction(study(happening, value=0.5), False, 0.5, ("c",), False))
     with database.unit_of_work() as uow:
         assert uow.reactions.of(text.id) == (Reaction(study(happening, value=0.5), False, 0.5, ("c",), False),)
-        assert uow.not_studied.of(text.id) == ()  # it is studied now
 
 
-def test_moves_that_only_an_older_version_found_go(database, article, moves, checks, monkeypatch):
-    text = article()
+def test_an_article_is_analysed_again(database, article, moves, checks, event, study):
+    """Nothing of the former analysis is left beside the new one; what may have been cited stays."""
+    text, other = article(), article("other")
+    former, now = event("e-former", text.id), event("e-now", text.id)
     with database.unit_of_work() as uow:
-        uow.articles.add(text)
-        uow.moves.add(text.id, moves)
-        uow.checks.add(checks(text.id))
-        uow.moves.add(text.id, moves[:1])
-        assert uow.moves.of(text.id) == moves  # the same version: nothing goes
-    monkeypatch.setattr("marketlink.store.moves.__version__", "99")
+        for item in (text, other):
+            uow.articles.add(item)
+            uow.moves.add(item.id, moves)
+            uow.checks.add(checks(item.id))
+            uow.not_studied.add(item.id, NotStudied("RTSI", "no prices"))
+        uow.events.add(former)
+        uow.reactions.add(text.id, Reaction(study(former), True, None, (), True))
     with database.unit_of_work() as uow:
+        uow.progress.start_again(text.id)
+        assert (uow.moves.of(text.id), uow.checks.of(text.id), uow.reactions.of(text.id)) == ((), (), ())
+        assert (uow.not_studied.of(text.id), uow.events.of_article(text.id)) == ((), None)
         uow.moves.add(text.id, moves[:1])
+        uow.events.add(now)
+        uow.reactions.add(text.id, Reaction(study(now), True, None, (), True))
+    with database.unit_of_work() as uow:
         assert uow.moves.of(text.id) == moves[:1]
-        assert [check.sentence for check in uow.checks.of(text.id)] == ["No series."]
+        assert uow.events.of_article(text.id) == now
+        assert [reaction.study for reaction in uow.reactions.of(text.id)] == [study(now)]
+        assert uow.studies.get(study(former).id) == study(former)
+        assert uow.moves.of(other.id) == moves
+        assert len(uow.checks.of(other.id)) == 3
+        uow.events.add(former)
+        assert uow.events.of_article(text.id) == former
+        assert uow.events.of_article("none") is None
 
 
 def test_runs(database):
@@ -237,3 +250,29 @@ def test_an_event_without_bounds(database):
         assert uow.events.add(event)
         assert not uow.events.add(event)
         assert uow.events.get("e") == event
+
+
+def test_progress(database, article, monkeypatch):
+    hour = timedelta(hours=1)
+    old, young, undated = article("old", date(2021, 5, 1)), article("young", date(2022, 1, 27)), article("undated", None)
+    with database.unit_of_work() as uow:
+        for item in (undated, young, old):
+            uow.articles.add(item)
+        assert uow.progress.waiting(before=NOON, young_since=date(2022, 1, 1)) == (old.id, young.id, undated.id)
+        for item in (old, young, undated):
+            uow.progress.mark_analysed(item.id, NOON)
+        assert uow.progress.waiting(before=NOON, young_since=date(2022, 1, 1)) == ()
+        assert uow.progress.waiting(before=NOON + hour, young_since=date(2022, 1, 1)) == (young.id,)
+        uow.progress.mark_analysed(young.id, NOON + hour)
+        assert uow.progress.waiting(before=NOON + hour, young_since=date(2022, 1, 1)) == ()
+        monkeypatch.setattr("marketlink.store.progress.__version__", "99")
+        assert len(uow.progress.waiting(before=NOON, young_since=date(2022, 1, 1))) == 3
+
+
+def test_files_that_were_seen(database):
+    with database.unit_of_work() as uow:
+        assert uow.progress.seen_files() == frozenset()
+        uow.progress.mark_seen("a.txt:1", NOON)
+        uow.progress.mark_seen("b.txt:1", NOON, "bytes that are no text")
+        uow.progress.mark_seen("b.txt:1", NOON)
+        assert uow.progress.seen_files() == {"a.txt:1", "b.txt:1"}

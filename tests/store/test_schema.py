@@ -18,7 +18,7 @@ from marketlink.store.records import JobRun, RunRecord
     ("model", "kind", "others"),
     [
         (schema.StatedMoveRow, StatedMove, {"id", "article_id", "version"}),
-        (schema.EventRow, Event, set()),
+        (schema.EventRow, Event, {"current"}),
         (schema.CheckRow, Check, {"version"}),
         (schema.PriceSeriesRow, SeriesKey, {"id"}),
         (schema.PriceVintageRow, Vintage, {"series_id", "sequence", "notes", "n_new", "n_changed", "n_withdrawn"}),
