@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from marketlink.service.jobs import JobContext
-from marketlink.service.pipeline import AFTERMATH, analyse
+from marketlink.service.pipeline import analyse
+from marketlink.service.rooms import AFTERMATH
 
 # Each batch is analysed and stored as one; a stop between two batches leaves nothing half-done.
 BATCH = 20

@@ -9,7 +9,7 @@ from marketlink.instruments import Registry, load_registry
 from marketlink.prices.chain import Chain
 from marketlink.prices.csvfiles import CsvFolder
 from marketlink.prices.ecb import EcbProvider
-from marketlink.service.pipeline import Rooms
+from marketlink.service.rooms import Rooms
 from marketlink.service.settings import Settings
 from marketlink.store import Database
 

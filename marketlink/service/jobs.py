@@ -10,7 +10,7 @@ from types import ModuleType
 from structlog.typing import FilteringBoundLogger
 
 from marketlink.core.errors import UsageError
-from marketlink.service.pipeline import Rooms
+from marketlink.service.rooms import Rooms
 
 
 @dataclass(frozen=True, slots=True)

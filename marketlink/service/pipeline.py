@@ -2,52 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from marketlink import __version__
 from marketlink.check.verdicts import check_move
 from marketlink.core.article import Article
 from marketlink.core.check import Check
-from marketlink.core.clock import Clock, system_clock
 from marketlink.core.findings import ArticleFindings, Findings, RunInfo
 from marketlink.core.ids import content_id
 from marketlink.core.moves import StatedMove
 from marketlink.extract import Lexicon, extract
 from marketlink.instruments import Registry
 from marketlink.link.events import event_of
-from marketlink.prices.chain import Chain
 from marketlink.service.desk import PriceDesk, Unavailable
-from marketlink.service.settings import Settings
+from marketlink.service.rooms import Rooms, desk_for
 from marketlink.service.studies import reactions_to
-from marketlink.store import Database, UnitOfWork
-
-# Sessions after the event that a study looks at, in calendar days with room for holidays.
-AFTERMATH = timedelta(days=40)
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """What the pipeline works with.
-
-    Attributes
-    ----------
-    settings : Settings
-        The settings.
-    registry : Registry
-        The instruments.
-    chain : Chain
-        The price providers.
-    database : Database
-        Where everything is stored.
-    clock : Clock
-        The current instant.
-    """
-
-    settings: Settings
-    registry: Registry
-    chain: Chain
-    database: Database
-    clock: Clock = system_clock
+from marketlink.store import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +59,6 @@ def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome
 def _prepared(articles: Sequence[Article], rooms: Rooms) -> tuple[PriceDesk, list[Article]]:
     distinct = sorted({article.id: article for article in articles}.values(), key=_order)
     return desk_for([a.published.day for a in distinct if a.published.day], rooms), distinct
-
-
-def desk_for(days: Sequence[date], rooms: Rooms) -> PriceDesk:
-    """Open a price desk for events on `days`."""
-    today = rooms.clock().date()
-    first = min(days, default=today) - rooms.settings.history
-    last = min(max(days, default=today) + AFTERMATH, today)
-    return PriceDesk(rooms.chain, rooms.database, rooms.registry, first, last)
 
 
 def _order(article: Article) -> tuple[date, str]:

@@ -3,7 +3,7 @@
 from marketlink.core.moves import Measure
 from marketlink.service.desk import Unavailable
 from marketlink.service.jobs import JobContext
-from marketlink.service.pipeline import desk_for
+from marketlink.service.rooms import desk_for
 
 
 def refresh_prices(context: JobContext) -> str:

@@ -11,7 +11,7 @@ from marketlink.core.study import StudyResult, StudySpec
 from marketlink.ingest.fetch import fetch_page
 from marketlink.ingest.files import read_article
 from marketlink.ingest.published import parse_published, read_published
-from marketlink.service.pipeline import Rooms, desk_for
+from marketlink.service.rooms import Rooms, desk_for
 from marketlink.service.studies import study_event
 
 

@@ -15,7 +15,7 @@ from structlog.typing import FilteringBoundLogger
 
 from marketlink.core.errors import MarketlinkError
 from marketlink.service.jobs import Job, JobContext
-from marketlink.service.pipeline import Rooms
+from marketlink.service.rooms import Rooms
 
 # The first run of each job comes this long after the one before it, so that they don't all start at once.
 STAGGER = timedelta(seconds=1)

@@ -15,9 +15,22 @@ def output(tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("seeds")
     seeds = sorted(str(path) for path in (shared / "seeds").glob("*.txt"))
     command = [
-        sys.executable, "-m", "marketlink", "--offline", "--database", f"sqlite:///{folder / 'm.db'}", "run", *seeds,
-        "--published", str(shared / "seeds" / "published.csv"), "--prices", str(shared / "market-data"),
-        "--out", str(folder / "report"), "--format", "json",
+        sys.executable,
+        "-m",
+        "marketlink",
+        "--offline",
+        "--database",
+        f"sqlite:///{folder / 'm.db'}",
+        "run",
+        *seeds,
+        "--published",
+        str(shared / "seeds" / "published.csv"),
+        "--prices",
+        str(shared / "market-data"),
+        "--out",
+        str(folder / "report"),
+        "--format",
+        "json",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout), done.stderr
@@ -64,7 +77,9 @@ def test_27_january(output):
     assert rows["RU_EUROBOND"]["verdict"] == rows["UA_EUROBOND"]["verdict"] == "not testable"
 
 
-@pytest.mark.parametrize(("day", "actual", "abnormal", "t"), [("2022-01-27", -26.9, -27.9, -4.98), ("2022-02-14", 28.4, 27.3, 4.05)])
+@pytest.mark.parametrize(
+    ("day", "actual", "abnormal", "t"), [("2022-01-27", -26.9, -27.9, -4.98), ("2022-02-14", 28.4, 27.3, 4.05)]
+)
 def test_the_ten_year_yield_on_the_watchlist(output, day, actual, abnormal, t):
     row = next(r for r in output[0]["reactions"] if r["instrument"] == "OFZ10Y" and r["day0"] == day)
     assert row["actual"]["value"] == pytest.approx(actual, abs=0.05)
