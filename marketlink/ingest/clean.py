@@ -61,7 +61,7 @@ def clean(raw: str, title: str = "") -> Cleaned:
     if not title and found is not None:
         title = lines[found]
     head = lines[found + 1 : start] if found is not None else lines[:start]
-    kept = [*_head(head, known=found is not None), *_body(lines[start:], title)]
+    kept = [*_head(head), *_body(lines[start:], title)]
     kept = _without_tail(kept)
     text_lines, repeats = without_repeats(kept, title)
     return Cleaned(title, "\n\n".join(text_lines), (*repeats, *_notes(lines, len(kept), title)))
@@ -123,10 +123,10 @@ def _plausible(line: str) -> bool:
     return not _BYLINE.fullmatch(line)
 
 
-def _head(lines: list[str], *, known: bool) -> list[str]:
-    """Keep what the article says between headline and first paragraph: a standfirst, a line with figures."""
+def _head(lines: list[str]) -> list[str]:
+    """Keep what the article says before its first paragraph: a standfirst, a line with figures."""
     kept = [line for line in lines if not is_furniture(line) and not _BYLINE.fullmatch(line)]
-    return [line for line in kept if has_figure(line) or ends_sentence(line) or (known and len(line.split()) >= 4)]
+    return [line for line in kept if has_figure(line) or ends_sentence(line) or len(line.split()) >= LABEL]
 
 
 def _body(lines: list[str], title: str) -> list[str]:

@@ -100,7 +100,8 @@ def _iso(text: str, method: str) -> Published | None:
 def _written(match: re.Match[str], text: str, method: str) -> Published | None:
     month = month_number(match["month"])
     year = int(match["year"])
-    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    if len(match["year"]) == 2:
+        year += 2000 if year < 70 else 1900
     try:
         day = date(year, month or 0, int(match["day"]))
     except ValueError:
