@@ -5,7 +5,7 @@ import hashlib
 from marketlink.core.article import Article, Published
 from marketlink.core.errors import InputError
 from marketlink.core.ids import content_id
-from marketlink.ingest.clean import clean
+from marketlink.ingest.clean import clean, one_line
 from marketlink.ingest.dating import date_notes, dateline_date
 
 
@@ -57,8 +57,8 @@ def assemble(
         title=cleaned.title,
         text=cleaned.text,
         published=date,
-        source=source,
-        url=url,
+        source=one_line(source),
+        url=one_line(url),
         raw_hash=hashlib.sha256(data).hexdigest(),
         notes=(*notes, *cleaned.notes, *date_notes(cleaned.text, date)),
     )

@@ -53,7 +53,7 @@ def clean(raw: str, title: str = "") -> Cleaned:
         `text` has its paragraphs apart by an empty line, and never holds the title's line.
     """
     lines = paragraphs(raw)
-    title = _line(title)
+    title = one_line(title)
     start = _body_start(lines)
     found = _headline(lines[:start], title)
     if start == len(lines):  # no sentence at all, as in a table or a feed's summary: then no line can be told from another
@@ -74,13 +74,21 @@ def _without_sentences(lines: list[str], title: str) -> Cleaned:
 
 def paragraphs(raw: str) -> list[str]:
     """Return the paragraphs of `raw`: one a line, or one a block where lines are wrapped at a width."""
-    text = printable(unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")))
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    text = _SPACES.sub(" ", _visible(raw.replace("\r\n", "\n").replace("\r", "\n")))
     result = []
     for block in re.split(r"\n[ \n]*\n", text):
         lines = [line for line in (_line(part) for part in block.split("\n")) if line]
         result.extend([" ".join(lines)] if _wrapped(lines) else lines)
     return result
+
+
+def one_line(text: str) -> str:
+    """Return a title or a name on one line, without characters that can't be seen or stored."""
+    return _line(" ".join(_visible(text).split()))
+
+
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", printable(unicodedata.normalize("NFC", text)))
 
 
 def _line(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urljoin, urlsplit
 
 from marketlink.core.article import Article, DatePrecision, Published
 from marketlink.core.clock import as_utc
@@ -89,14 +90,23 @@ def _articles(answer: Answer) -> tuple[tuple[Article, ...], tuple[str, ...]]:
     articles, skipped = [], []
     for entry in feed.entries:
         try:
-            articles.append(_article(entry, feed.title or answer.url))
+            articles.append(_article(entry, feed.title or answer.url, _link(entry.url, answer.url)))
         except MarketlinkError as error:
             skipped.append(str(error))
     return tuple(articles), tuple(skipped)
 
 
-def _article(entry: Entry, source: str) -> Article:
-    where = entry.url or entry.title or f"an entry of {source}"
+def _link(link: str, base: str) -> str:
+    """Return an entry's address in full; empty where it is none, or one that a browser would run."""
+    try:
+        full = urljoin(base, link.strip())
+        return full if link and urlsplit(full).scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+def _article(entry: Entry, source: str, url: str) -> Article:
+    where = url or entry.title or f"an entry of {source}"
     # The hash is of the entry, not of the feed, whose bytes change with every other entry.
     data = f"{entry.url}\n{entry.title}\n{entry.text}\n{entry.published}".encode(errors="replace")
     notes = () if entry.whole else ("the feed gives a summary only",)
@@ -107,7 +117,7 @@ def _article(entry: Entry, source: str) -> Article:
         title=entry.title,
         published=_published(entry),
         source=source,
-        url=entry.url,
+        url=url,
         notes=notes,
     )
 

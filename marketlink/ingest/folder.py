@@ -1,6 +1,6 @@
 """A watched folder: the article files in it that have not been read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ def new_files(
     *,
     published: Mapping[str, Published] | None = None,
     max_bytes: int = MAX_BYTES,
-) -> tuple[FolderFile, ...]:
+) -> Iterator[FolderFile]:
     """Read the files that are new or changed, in the order of their names.
 
     Parameters
@@ -58,6 +58,11 @@ def new_files(
     max_bytes : int
         The largest file that is read.
 
+    Returns
+    -------
+    iterator of FolderFile
+        Each file is read when it is asked for, so that the caller may stop between two.
+
     Raises
     ------
     InputError
@@ -72,7 +77,7 @@ def new_files(
     moment = as_utc(now).timestamp()
     dates = published or {}
     read = (_file(path, seen, moment, dates.get(path.name), max_bytes) for path in paths)
-    return tuple(file for file in read if file is not None)
+    return (file for file in read if file is not None)
 
 
 def _wanted(path: Path) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from marketlink.core.article import DatePrecision, Published
+from marketlink.ingest.decode import printable
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST_YEAR = 1900
@@ -51,7 +52,7 @@ def read_time(raw: str, method: str) -> Published | None:
     Published or None
         With an instant only where the string has a time and a zone that is known; None where it has no date.
     """
-    text = " ".join(raw.split())[:100]
+    text = " ".join(printable(raw).split())[:100]
     if _ISO.fullmatch(text):
         return _iso(text, method)
     match = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)

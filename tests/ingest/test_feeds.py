@@ -161,3 +161,18 @@ def test_one_bad_entry_stops_no_other(server):
     polled = look(FeedState(server.serve("/rss", Reply(rss([{"title": "x"}, {**ITEM, "pubDate": "soon"}, ITEM])))))
     assert [article.published.precision for article in polled.articles] == [DatePrecision.UNKNOWN, DatePrecision.MINUTE]
     assert len(polled.skipped) == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/news/1", "{server}/news/1"),
+        ("https://w.test/a", "https://w.test/a"),
+        ("javascript:alert(1)", ""),
+        ("http://[bad", ""),
+        ("", ""),
+    ],
+)
+def test_links(server, link, url):
+    polled = look(FeedState(server.serve("/rss", Reply(rss([{**ITEM, "link": link}])))))
+    assert polled.articles[0].url == url.format(server=server.url)

@@ -12,7 +12,7 @@ from marketlink.core.article import DatePrecision, Published
 from marketlink.core.errors import InputError
 from marketlink.core.ids import content_id
 from marketlink.ingest.files import read_article
-from marketlink.ingest.folder import new_files
+from marketlink.ingest.folder import new_files as read_new
 
 TITLE = "Zloty slips as governor hints at early cut"
 LEAD = "Traders in Warsaw sold the zloty on Tuesday morning after the central bank's governor hinted at an early rate cut."
@@ -191,6 +191,10 @@ def test_a_large_text_ends_in_time(write):
     assert article.text == f"{LEAD}\n\n{SECOND}"
 
 
+def new_files(*given, **named):
+    return tuple(read_new(*given, **named))
+
+
 def old(path, seconds=10.0):
     moment = NOW.timestamp() - seconds
     os.utime(path, (moment, moment))
@@ -228,7 +232,7 @@ def test_watched_folder(tmp_path, write):
 
 def test_watched_folder_that_is_missing(tmp_path):
     with pytest.raises(InputError, match="can't be listed"):
-        new_files(tmp_path / "none", (), NOW)
+        read_new(tmp_path / "none", (), NOW)
 
 
 def test_the_parent_imports_no_heavy_library():

@@ -79,8 +79,9 @@ def told():
 
 def stands(article):
     assert article.text
-    assert "\x00" not in article.text + article.title
-    (article.text + article.title).encode()
+    words = article.text + article.title + article.name + article.source + article.url + article.published.raw
+    assert "\x00" not in words
+    assert words.encode()
 
 
 @run
