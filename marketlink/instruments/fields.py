@@ -132,5 +132,10 @@ class EntryReader:
         if isinstance(raw, str) and raw.strip():
             return Alias(raw)
         if isinstance(raw, dict) and isinstance(raw.get("text"), str) and set(raw) <= ALIAS_KEYS:
-            return Alias(raw["text"], bool(raw.get("cased")), tuple(raw.get("not_before", ())), tuple(raw.get("needs", ())))
+            return Alias(
+                raw["text"],
+                bool(raw.get("cased")),
+                tuple(str(w) for w in raw.get("not_before", ())),
+                tuple(str(w) for w in raw.get("needs", ())),
+            )
         raise self.wrong(ident, f"alias {raw!r} can't be read", "write a text, in quotes where it is a number, true or no")

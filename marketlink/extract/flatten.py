@@ -1,0 +1,63 @@
+"""Normalising text without moving a character: every offset stays true."""
+
+import re
+
+_CHARS = {
+    **dict.fromkeys("\u2018\u2019\u201a\u2032\u02bc\uff07\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2212\uff0d\ufe63", "-"),
+    **dict.fromkeys("\u2013\u2014\u2015", "\u2014"),
+    **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000\t\u200b\ufeff", " "),
+    "\u0130": "I",  # its lower case is two characters long
+    "\uff05": "%",
+    "\u2044": "/",
+}
+_TABLE = str.maketrans(_CHARS)
+# Marks that carry no words: image and link targets, bold, HTML entities and tags.
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)")
+_LINK = re.compile(r"\]\([^)\s]{1,600}(?: \"[^\"\n]{0,300}\")?\)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
+_URL = re.compile(r"https?://\S{1,500}")
+_ENTITY = re.compile(r"&(#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-z]{2,6});")
+_ENTITIES = {"amp": "&", "nbsp": " ", "quot": '"', "apos": "'", "lt": "<", "gt": ">", "pound": "\u00a3", "euro": "\u20ac"}
+_ALT = re.compile(r"!\[([^\]\n]{20,300})\]\([^)\n]{0,600}\)")
+_NAMED = 6
+
+
+def flatten(text: str) -> str:
+    """Return `text` with its marks replaced by plain ones or blanks; as long as `text`.
+
+    The words of a long image description are kept: pages put captions there.
+    """
+    flat = text.translate(_TABLE)
+    if "](" in flat:
+        flat = _ALT.sub(_caption, flat)
+        flat = _LINK.sub(_blank, _IMAGE.sub(_blank, flat)).replace("[", " ")
+    if "&" in flat:
+        flat = _ENTITY.sub(_entity, flat)
+    if "<" in flat:
+        flat = _TAG.sub(_blank, flat)
+    if "://" in flat:
+        flat = _URL.sub(_blank, flat)
+    return flat.replace("**", "  ")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _caption(match: re.Match[str]) -> str:
+    return f"  {match[1]}".ljust(len(match[0]))
+
+
+def _entity(match: re.Match[str]) -> str:
+    name = match[1]
+    if name.startswith("#"):
+        digits = name[1:]
+        code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+        mark = chr(code).translate(_TABLE) if 31 < code < 65536 and not 0xD800 <= code < 0xE000 else " "
+    else:
+        mark = _ENTITIES.get(name, "")
+        if not mark:
+            return match[0]
+    return mark.rjust(len(match[0]))

@@ -1,0 +1,104 @@
+"""What a sentence is made of, once its names and numbers are read."""
+
+from dataclasses import dataclass, field
+
+from marketlink.core.moves import Measure
+from marketlink.extract.amounts import Amount
+from marketlink.extract.lexer import Token
+from marketlink.extract.names import Name
+
+NP, QTY, WORD, MARK = "NP", "Q", "w", "m"
+
+
+@dataclass(slots=True)
+class Mention:
+    """One thing that is named.
+
+    Attributes
+    ----------
+    kind : str
+        "fx", "index", "eq", "stock", "commodity", "crypto", "bond", "spread", "place", "sector" or, for words that stand
+        for another name, "anaphor".
+    ident : str or None
+        Registry id; None for a currency, a company that isn't listed, an anaphor.
+    code : str or None
+        Currency code, place or sector code; the class an anaphor stands for.
+    measure : Measure
+        What of it is named.
+    place : str or None
+        The place that the name itself gives.
+    first, last : int
+        Tokens [first, last).
+    plural : bool
+        True for a plural.
+    future : bool
+        True where a future on it is named.
+    possessive : bool
+        True where "'s" follows.
+    attributes : dict
+        Tenor, year of a bond, sector.
+    """
+
+    kind: str
+    ident: str | None
+    code: str | None
+    first: int
+    last: int
+    measure: Measure = Measure.PRICE
+    place: str | None = None
+    plural: bool = False
+    future: bool = False
+    possessive: bool = False
+    tenor: str | None = None
+    year: str | None = None
+    sector: str | None = None
+    name: str = ""
+    head: str = ""
+
+    @property
+    def key(self) -> tuple[str | None, str | None, Measure]:
+        """Return what tells it from other things."""
+        return (self.ident or self.name.casefold(), self.code if self.kind == "fx" else None, self.measure)
+
+
+@dataclass(slots=True)
+class Item:
+    """One piece of a sentence: a name, an amount, a word or a mark. Tokens [first, last)."""
+
+    kind: str
+    first: int
+    last: int
+    low: str = ""
+    mention: Mention | None = None
+    amount: Amount | None = None
+
+
+@dataclass(slots=True)
+class Atom:
+    """A token, or several that make one part of a name or one amount.
+
+    `kind` is "name", "tenor", "month", "mod", "amount", "poss", "word" or "mark".
+    """
+
+    kind: str
+    first: int
+    last: int
+    low: str
+    name: Name | None = None
+    amount: Amount | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """One sentence, read."""
+
+    flat: str
+    start: int
+    end: int
+    line: int
+    tokens: list[Token]
+    items: list[Item] = field(default_factory=list)
+
+    def text(self, first: int, last: int) -> str:
+        """Return the characters of tokens [first, last)."""
+        return self.flat[self.tokens[first].start : self.tokens[last - 1].end]

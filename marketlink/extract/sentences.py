@@ -1,0 +1,82 @@
+"""Splitting flattened text into sentences; offsets are those of the text."""
+
+import re
+from typing import NamedTuple
+
+_BREAK = re.compile(r"[.!?][\"')\]]*(?=\s)|\n+|[;\u2022](?=\s)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|St|Inc|Corp|Co|Ltd|Bros|Cos|No|Nos|vs|etc|approx|est|avg"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|Rs|a\.m|p\.m|am|pm|pct|cts|ct|oz|lb|lbs|bbl"
+    r"|Calif|Mass|Conn|Ill|Pa|Fla|Va|Md|Tex|Wash|Ariz|Ore|Colo|Mich|Minn|Wis|Ala|Ga|Tenn|Ky|La|Okla|Kan|Neb|dept|govt|yr|yrs|mln|bln))$"
+)
+_ENDS_ANYWAY = re.compile(r"(?:a\.m|p\.m|am|pm|Inc|Corp|Co|Ltd|pct|cts|ct|oz|lb|lbs|bbl|mln|bln|[A-Z]\.[A-Z])$")
+_STARTS = re.compile(
+    r"\s+[\"'(\[]*(?:The|In|On|At|But|And|It|Its|He|She|They|This|That|A|An|For|With|While|Meanwhile|Shares|Wall|Oil|Gold|Stocks|As|After|However)\b"
+)
+_LOWER_WORD = re.compile(r"(?:[a-z]{4,}|[%)\d])$")
+
+
+class Sentence(NamedTuple):
+    """Characters [start, end) of the text; `line` counts the lines before it."""
+
+    start: int
+    end: int
+    line: int
+
+
+def split(flat: str) -> list[Sentence]:
+    """Return the sentences of `flat` in order, blanks around them left out."""
+    found: list[Sentence] = []
+    start, line = 0, 0
+    for match in _BREAK.finditer(flat):
+        mark = match[0][0]
+        if mark == "\n":
+            if _runs_on(flat, match.start(), match.end()):
+                continue
+            _keep(found, flat, start, match.start(), line)
+            start = match.end()
+            line += 1
+        elif mark in ".!?":
+            if mark == "." and not _is_end(flat, match.start(), match.end()):
+                continue
+            _keep(found, flat, start, match.end(), line)
+            start = match.end()
+        else:
+            _keep(found, flat, start, match.start(), line)
+            start = match.end()
+    _keep(found, flat, start, len(flat), line)
+    return found
+
+
+def _keep(found: list[Sentence], flat: str, start: int, end: int, line: int) -> None:
+    piece = flat[start:end]
+    body = piece.lstrip()
+    if body:
+        begin = end - len(body)
+        found.append(Sentence(begin, begin + len(body.rstrip()), line))
+
+
+def _runs_on(flat: str, start: int, end: int) -> bool:
+    """Return whether a line break stands inside a sentence: a wrapped line goes on in lower case."""
+    if end - start > 1 or start == 0 or end >= len(flat):
+        return False
+    return (
+        flat[start - 1] not in ".!?:;"
+        and (flat[end].islower() or flat[start - 1] == ",")
+        and not flat.startswith(("--", "-"), end)
+    )
+
+
+def _is_end(flat: str, dot: int, end: int) -> bool:
+    """Return whether the full stop at `dot` ends a sentence."""
+    before = flat[max(0, dot - 12) : dot]
+    rest = flat[end : end + 40]
+    after = rest.lstrip()
+    if not after:
+        return True
+    first = after.lstrip("\"'([")[:1]
+    if _ABBREVIATION.search(before):
+        return bool(_ENDS_ANYWAY.search(before)) and bool(_STARTS.match(rest))
+    if first.islower():
+        return bool(_LOWER_WORD.search(before)) and not before.endswith(("vs", "approx"))
+    return not (len(before) > 1 and before[-1].isupper() and not before[-2].isalnum() and before[-2] != "&") or first.islower()

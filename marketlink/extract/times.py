@@ -1,0 +1,76 @@
+"""Clock times in a text, the zone they are told in, and the instant they mean."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from marketlink.core.moves import AsOf
+
+_ZONES = {
+    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London", "cet": "Europe/Paris", "cest": "Europe/Paris", "et": "America/New_York",
+    "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York", "ct": "America/Chicago", "cst": "America/Chicago",
+    "cdt": "America/Chicago", "pt": "America/Los_Angeles", "ist": "Asia/Kolkata", "jst": "Asia/Tokyo", "hkt": "Asia/Hong_Kong",
+    "msk": "Europe/Moscow", "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "sgt": "Asia/Singapore", "chicago": "America/Chicago",
+}  # fmt: skip
+_NAMED = "GMT|UTC|BST|CEST|CET|EST|EDT|ET|CST|CDT|CT|PT|IST|JST|HKT|MSK|AEST|AEDT|SGT"
+_CLOCK = re.compile(
+    r"(?P<lead>\b(?i:as of|by|at|around|about|since|until|before|after)\s+(?:about\s+)?)?"
+    r"(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s?(?P<half>(?i:[ap]\.?m\b\.?))|(?P<c>\d{1,2}:\d\d)(?:\shours)?"
+    rf"|(?P<k>\d{{4}})(?=\s(?:{_NAMED}|hours)\b))"
+    rf"(?P<zone>\s\(?(?:in\s)?(?P<z>(?:{_NAMED}|Eastern(?:\s[Tt]ime)?)\b|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)(?:\s(?:local\s)?time)?)?"
+)
+
+
+@dataclass(slots=True)
+class Clock:
+    """A time of day in the text: characters [start, end)."""
+
+    start: int
+    end: int
+    text: str
+    local: time
+    zone: str | None
+
+
+def clocks(flat: str, start: int, end: int, zones: dict[str, str]) -> list[Clock]:
+    """Return the times of day in `flat[start:end]`.
+
+    Parameters
+    ----------
+    zones : dict
+        Zone by place, in lower case.
+    """
+    found = []
+    for match in _CLOCK.finditer(flat, start, end):
+        local = _local(match)
+        if local is None:
+            continue
+        zone, stop = None, match.end()
+        if match["z"]:
+            word = match["z"].lower().removesuffix(" time")
+            zone = _ZONES.get(word) or zones.get(word) or zones.get(word.split()[0]) or _ZONES.get(word.split()[0])
+            if zone is None:
+                stop = match.start("zone")
+        begin = match.start()
+        found.append(Clock(begin, stop, flat[begin:stop].strip(), local, zone))
+    return found
+
+
+def _local(match: re.Match[str]) -> time | None:
+    if match["half"]:
+        hour, minute = int(match["h"]), int(match["m"] or 0)
+        if not 1 <= hour <= 12 or minute > 59:
+            return None
+        return time(hour % 12 + (12 if match["half"].lower().startswith("p") else 0), minute)
+    if match["c"]:
+        hour, minute = (int(part) for part in match["c"].split(":"))
+    else:
+        hour, minute = int(match["k"][:2]), int(match["k"][2:])
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def as_of(clock: Clock, day: date | None, zone: str | None) -> AsOf:
+    """Return the stated time, resolved where day and zone are known."""
+    at = datetime.combine(day, clock.local, ZoneInfo(zone)) if day is not None and zone else None
+    return AsOf(clock.text, clock.local, clock.zone, at)
