@@ -67,9 +67,22 @@ class Scanner:
 
     def _keep(self, event: Event) -> None:
         """Keep an event, unless its carried subject would jump over a subject that couldn't be read."""
-        if not event.subjects and not self.events and self._lead(event):
-            return
+        if not event.subjects and not self.events:
+            event.subjects = self._head_subject()
+            if not event.subjects and self._lead(event):
+                return
         self.events.append(event)
+
+    def _head_subject(self) -> list[Mention]:
+        """Return the name that opens the sentence, where it is the subject of a verb that isn't read."""
+        for k, item in enumerate(self.items):
+            if item.kind == NP:
+                group, last = self._group_after(k)
+                following = self._low(last)
+                return [] if following in OBJECTS or following in ("of", "'s", ":", ",") or following == "" else group
+            if not (item.low in words.DETERMINERS or item.low.endswith("ly") or item.low == '"'):
+                return []
+        return []
 
     def _lead(self, event: Event) -> bool:
         """Return whether other matter stands before an event that opens without a subject."""
@@ -160,7 +173,8 @@ class Scanner:
                 or (item.low in words.AUXILIARIES
                 and not item.low.endswith("ly"))
             ):
-                return item.low in ("early", "further", "late") and k < i - 1
+                plural = self._low(i).endswith("s") and item.low == "to"
+                return plural or (item.low in ("early", "further", "late") and k < i - 1)
             k -= 1
         return False
 
