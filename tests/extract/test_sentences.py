@@ -82,12 +82,12 @@ def describe(move: StatedMove, wanted: str) -> str:
         asked.append("kind")
     parts += [f"{word}={shlex.quote(values[word])}" for word in asked]
     parts += [flag for flag in ("closing", "turned") if flag in shlex.split(wanted) and getattr(move, flag)]
-    return " ".join(parts)
+    return " ".join(sorted(parts))
 
 
 def normal(wanted: str) -> str:
     words = shlex.split(wanted)
-    return " ".join(f"{w.partition('=')[0]}={shlex.quote(w.partition('=')[2])}" if "=" in w else w for w in words)
+    return " ".join(sorted(f"{w.partition('=')[0]}={shlex.quote(w.partition('=')[2])}" if "=" in w else w for w in words))
 
 
 EVERY = "level= kind= qual= asof= trigger= horizon= measure="
