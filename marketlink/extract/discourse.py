@@ -14,6 +14,8 @@ class Discourse:
     ----------
     place : str or None
         The country whose markets are spoken of.
+    guessed : bool
+        True while it is known from a title or an opening only, and from no market that moved.
     last : list of Mention
         Subjects of the last move.
     """
@@ -21,6 +23,7 @@ class Discourse:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.place: str | None = None
+        self.guessed = True
         self.last: list[Mention] = []
         self.by_kind: dict[str, Mention] = {}
         self.levels: list[tuple[str, str, float]] = []
@@ -41,7 +44,15 @@ class Discourse:
             if mention.kind in _STOCKS:
                 self.equities = True
             if mention.place and mention.kind != "fx":
-                self.place = mention.place
+                self.place, self.guessed = mention.place, False
+            elif mention.kind == "fx" and self.guessed:
+                self._settle_on_issuer(mention)
+
+    def _settle_on_issuer(self, mention: Mention) -> None:
+        """After the rouble moved, "the benchmark index" is Russia's, whichever country the title named first."""
+        currency = self.lexicon.registry.currencies.get(mention.code or "")
+        if currency is not None and currency.place not in {None, "US"}:
+            self.place = currency.place
 
     def resolve(self, group: list[Mention]) -> list[Mention]:
         """Return `group` with every shorter name filled in; names that mean nothing here are left out."""
