@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from marketlink.service.settings import Settings
 
 STATED_COLUMNS = ("article", "quote", "instrument", "claim", "verdict", "route_or_reason", "explanation")
-REACTION_COLUMNS = ("day0", "candidate", "instrument", "model", "actual", "abnormal_return", "t", "p", "n", "treated_factors")
+REACTION_COLUMNS = (
+    "day0",
+    "candidate",
+    "instrument",
+    "model",
+    "actual",
+    "abnormal_return",
+    "t",
+    "p",
+    "n",
+    "treated_factors",
+    "basis",
+)
 DEMO_FOLDER = Path("marketlink-demo")
 
 InputsArgument = Annotated[

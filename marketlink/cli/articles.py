@@ -11,7 +11,7 @@ from marketlink.cli.options import PublishedOption, common_of
 
 if TYPE_CHECKING:
     from marketlink.core.article import Article
-    from marketlink.extract import Lexicon
+    from marketlink.extract.lexicon import Lexicon
 
 
 class ExtractFormat(StrEnum):
@@ -38,14 +38,14 @@ def extract(
 
     Example: marketlink extract article.txt --published 2022-02-14
     """
-    from marketlink.extract import Lexicon
+    from marketlink.extract.lexicon import Lexicon
     from marketlink.instruments import load_registry
 
     lexicon = Lexicon.of(load_registry(*common_of(context).settings().registries))
     if form is ExtractFormat.JSONL or source.endswith(".jsonl"):
         _stream(source, lexicon)
         return
-    from marketlink.extract import extract as moves_of
+    from marketlink.extract.extractor import extract as moves_of
 
     article = _article(source, published)
     moves = moves_of(article, lexicon)
@@ -54,9 +54,9 @@ def extract(
 
         print(explained(article, moves))
     elif form is ExtractFormat.HTML:
-        from marketlink.extract.explain import marked_html
+        from marketlink.extract.explain import marked
 
-        print(marked_html(article, moves))
+        print(marked(article, moves))
     elif form is ExtractFormat.JSON:
         import json
 

@@ -60,16 +60,16 @@ def _on_terminal(table: "Table", keys: Collection[str]) -> None:
         rich.add_column(table.columns[n].header, justify="right" if table.columns[n].align is Align.RIGHT else "left")
     if sentences:
         rich.add_column("", justify="right")
-    said: list[str] = []
+    said: dict[str, int] = {}  # a sentence that comes again keeps its number
     for position, row in enumerate(table.rows):
         same = repeats(table, position)
         cells = [Text("" if same[n] else words(row[n])) for n in shown]
         if sentences:
-            said.extend(words(row[n]) for n in sentences)
-            cells.append(Text(f"[{len(said)}]"))
+            numbers = [said.setdefault(words(row[n]), len(said) + 1) for n in sentences]
+            cells.append(Text(" ".join(f"[{number}]" for number in numbers)))
         rich.add_row(*cells)
     console.print(rich)
-    for number, sentence in enumerate(said, 1):
+    for sentence, number in said.items():
         console.print(Text(f"[{number}] {sentence}"))
 
 

@@ -293,21 +293,17 @@ def _observed(observed: ObservationTime | None) -> str:
 
 
 def not_studied_table(findings: Findings) -> Table:
-    """Return what could not be studied, and why: one row an article and instrument."""
-    rows: list[Row] = []
+    """Return what could not be studied, and why: one row an instrument and reason, with the articles it is of."""
+    articles: dict[tuple[str, str], list[str]] = {}
     for found in findings.articles:
         name = clean(found.article.name)
-        day = None if found.event is None else found.event.day
-        rows.extend((name, day, clean(missing.instrument), sentence(missing.reason)) for missing in found.not_studied)
+        for missing in found.not_studied:
+            articles.setdefault((clean(missing.instrument), sentence(missing.reason)), []).append(name)
         if found.event is None and not found.not_studied:
-            rows.append((name, None, "every instrument", "The article's date isn't known."))
-    columns = (
-        words("article", "Article", group=True),
-        words("event_day", "Event", group=True),
-        words("instrument", "Instrument"),
-        prose("reason", "Reason"),
-    )
-    return Table("not-studied", "What could not be studied", columns, tuple(rows))
+            articles.setdefault(("every instrument", "The article's date isn't known."), []).append(name)
+    columns = (words("instrument", "Instrument"), prose("reason", "Reason"), prose("articles", "Articles"))
+    rows: tuple[Row, ...] = tuple((instrument, reason, "; ".join(names)) for (instrument, reason), names in articles.items())
+    return Table("not-studied", "What could not be studied", columns, rows)
 
 
 def _kinds(findings: Findings) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from marketlink.core.errors import InputError, MarketlinkError, SourceDown, TooLittleData
+from marketlink.core.errors import SourceDown, TooLittleData
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries
@@ -68,18 +68,15 @@ class PriceDesk:
         request = PriceRequest(instrument, measure, Interval.DAY, self._first, self._last)
         try:
             fetched = self._chain.fetch(request)
-        except (SourceDown, TooLittleData, InputError) as error:
-            self._note(error)
-            return self._kept(instrument, measure) or Unavailable(str(error))
+        except (SourceDown, TooLittleData) as error:
+            if isinstance(error, SourceDown):
+                self._messages.append(error.message)
+            return self._kept(instrument, measure) or Unavailable(": ".join(part for part in (error.message, error.hint) if part))
         self._messages.extend(attempt.outcome for attempt in fetched.tried if attempt.failed)
         with self._database.unit_of_work() as uow:
             uow.prices.append(fetched.series)
             known = uow.prices.load(fetched.series.key)
         return replace(known, notes=fetched.series.notes)
-
-    def _note(self, error: MarketlinkError) -> None:
-        if not isinstance(error, TooLittleData):
-            self._messages.append(error.message)
 
     def _kept(self, instrument: Instrument, measure: Measure) -> PriceSeries | None:
         """Return what an earlier run stored, when no provider answers now."""

@@ -11,7 +11,8 @@ from marketlink.core.check import Check
 from marketlink.core.findings import ArticleFindings, Findings, RunInfo
 from marketlink.core.ids import content_id
 from marketlink.core.moves import StatedMove
-from marketlink.extract import Lexicon, extract
+from marketlink.extract.extractor import extract
+from marketlink.extract.lexicon import Lexicon
 from marketlink.instruments import Registry
 from marketlink.link.events import event_of
 from marketlink.service.desk import PriceDesk, Unavailable

@@ -116,8 +116,8 @@ def test_sources_stand_once_with_vintage_and_hour(findings: Findings) -> None:
 
 def test_what_could_not_be_studied_has_its_reason(findings: Findings) -> None:
     rows = not_studied_table(findings).rows
-    assert rows[0] == ("talks.txt", date(2022, 1, 27), "RTSI", "No series; yfinance has one.")
-    assert rows[-1] == ("undated.txt", None, "every instrument", "The article's date isn't known.")
+    assert rows[0] == ("RTSI", "No series; yfinance has one.", "talks.txt")
+    assert rows[-1] == ("every instrument", "The article's date isn't known.", "undated.txt")
 
 
 def test_no_number_stands_without_its_unit(findings: Findings) -> None:
