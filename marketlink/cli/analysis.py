@@ -12,9 +12,10 @@ from marketlink.cli.options import Common, Format, FormatOption, OutOption, Pric
 
 if TYPE_CHECKING:
     from marketlink.core.findings import Findings
+    from marketlink.service.runs import Read
     from marketlink.service.settings import Settings
 
-STATED_COLUMNS = ("article", "quote", "instrument", "claim", "verdict", "route_or_reason", "explanation")
+STATED_COLUMNS = ("article", "quote", "claim", "verdict", "route_or_reason", "explanation")
 REACTION_COLUMNS = (
     "day0",
     "candidate",
@@ -86,8 +87,7 @@ def check(
 
     settings = common_of(context).settings(prices=prices)
     read = read_inputs(inputs, published, allow_private=settings.allow_private_addresses)
-    for fault in read.faults:
-        tell(fault)
+    _tell_faults(read)
     with open_rooms(settings) as rooms:
         outcome = verdicts(read.articles, shlex.join(["marketlink", *sys.argv[1:]]), rooms)
     for message in outcome.messages:
@@ -96,17 +96,25 @@ def check(
     read.report_rest()
 
 
+def _tell_faults(read: "Read") -> None:
+    """Tell what could not be read; where that is everything, the last fault ends the command."""
+    for fault in read.faults[: None if read.articles else -1]:
+        tell(fault)
+    if not read.articles:
+        raise read.faults[-1]
+
+
 def _analyse(settings: "Settings", inputs: list[str], published: str | None, form: Format, command: str) -> None:
     from marketlink.report import build
-    from marketlink.service.house import open_rooms
+    from marketlink.service.house import open_rooms, unused_price_files
     from marketlink.service.pipeline import analyse
     from marketlink.service.runs import read_inputs
 
     read = read_inputs(inputs, published, allow_private=settings.allow_private_addresses)
-    for fault in read.faults:
-        tell(fault)
-    read.refuse_nothing()
+    _tell_faults(read)
     with open_rooms(settings) as rooms:
+        for line in unused_price_files(settings, rooms.registry):
+            say(line)
         outcome = analyse(read.articles, command, rooms)
         shown = rooms.database.url_shown
     for message in outcome.messages:

@@ -52,8 +52,10 @@ def _on_terminal(table: "Table", keys: Collection[str]) -> None:
     from marketlink.report.table import Align, repeats
     from marketlink.report.wording import show as words
 
-    shown = [n for n, column in enumerate(table.columns) if (not keys or column.key in keys) and not _is_sentence(column.key)]
-    sentences = [n for n, column in enumerate(table.columns) if (not keys or column.key in keys) and _is_sentence(column.key)]
+    wanted = [n for n, column in enumerate(table.columns) if not keys or column.key in keys]
+    sentences = [n for n in wanted if _is_sentence(table.columns[n].key)]
+    heads = [n for n in wanted if table.columns[n].group]
+    shown = [n for n in wanted if n not in sentences and n not in heads]
     console = Console(highlight=False)
     rich = RichTable(title=table.caption, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for n in shown:
@@ -63,6 +65,9 @@ def _on_terminal(table: "Table", keys: Collection[str]) -> None:
     said: dict[str, int] = {}  # a sentence that comes again keeps its number
     for position, row in enumerate(table.rows):
         same = repeats(table, position)
+        head = ", ".join(words(row[n]) for n in heads if not same[n])
+        if head:
+            rich.add_row(Text(head, style="bold"))
         cells = [Text("" if same[n] else words(row[n])) for n in shown]
         if sentences:
             numbers = [said.setdefault(words(row[n]), len(said) + 1) for n in sentences]

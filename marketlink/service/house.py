@@ -42,3 +42,12 @@ def job_folders(settings: Settings) -> tuple[Path, ...]:
     checkout = package.parent
     own = checkout / "jobs" if (checkout / "pyproject.toml").is_file() else package / "_bundled" / "jobs"
     return (own,) if settings.jobs is None else (own, settings.jobs)
+
+
+def unused_price_files(settings: Settings, registry: Registry) -> tuple[str, ...]:
+    """Return one line for each file of the user's price folder that isn't used, with the reason."""
+    if settings.prices is None:
+        return ()
+    return tuple(
+        f"{skipped.file} is not used: {skipped.reason}" for skipped in CsvFolder(settings.prices, registry.get).scan().skipped
+    )

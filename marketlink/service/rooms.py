@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from marketlink.core.clock import Clock, system_clock
+from marketlink.core.errors import TooLittleData
 from marketlink.instruments import Registry
 from marketlink.prices.chain import Chain
 from marketlink.service.desk import PriceDesk
@@ -41,8 +42,16 @@ class Rooms:
 
 
 def desk_for(days: Sequence[date], rooms: Rooms) -> PriceDesk:
-    """Open a price desk for events on `days`."""
+    """Open a price desk for events on `days`.
+
+    Raises
+    ------
+    TooLittleData
+        If one of them lies in the future.
+    """
     today = rooms.clock().date()
+    if days and max(days) > today:
+        raise TooLittleData(f"{max(days)} lies after today, {today}: it has no prices yet", "correct the date")
     first = min(days, default=today) - rooms.settings.history
     last = min(max(days, default=today) + AFTERMATH, today)
     return PriceDesk(rooms.chain, rooms.database, rooms.registry, first, last)

@@ -22,11 +22,6 @@ class Read:
     articles: tuple[Article, ...]
     faults: tuple[MarketlinkError, ...]
 
-    def refuse_nothing(self) -> None:
-        """Raise the first fault if nothing at all could be read."""
-        if not self.articles and self.faults:
-            raise self.faults[0]
-
     def report_rest(self) -> None:
         """Raise a partial result if some inputs failed.
 

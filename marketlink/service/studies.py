@@ -47,7 +47,9 @@ def study_event(spec: StudySpec, event: Event, desk: PriceDesk) -> StudyResult:
     TooLittleData
         If there is no series, or too little of it.
     """
-    series = _series(spec.instrument, spec.measure, desk)
+    series = desk.daily(spec.instrument, spec.measure)
+    if isinstance(series, Unavailable):
+        raise TooLittleData(f"no study of {event.day}: {series.reason}")
     factors: dict[str, PriceSeries] = {}
     for member in dict.fromkeys(member for factor in spec.factors for member in factor.members):
         held = desk.daily(member, Measure.PRICE)
@@ -59,13 +61,6 @@ def study_event(spec: StudySpec, event: Event, desk: PriceDesk) -> StudyResult:
             return replace(result, notes=(*result.notes, note))
         factors[member] = held
     return run_study(spec, event, series, factors)
-
-
-def _series(instrument: str, measure: Measure, desk: PriceDesk) -> PriceSeries:
-    held = desk.daily(instrument, measure)
-    if isinstance(held, Unavailable):
-        raise TooLittleData(held.reason)
-    return held
 
 
 def reactions_to(

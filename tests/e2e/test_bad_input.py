@@ -74,7 +74,7 @@ def test_a_date_that_is_none(command, article, given):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["USDRUB", "--date", "2031-01-06"], 3, ["2031-01-06", "2022-03-01"]),
+        (["USDRUB", "--date", "2031-01-06"], 3, ["2031-01-06", "after today"]),
         (["USDRUB", "--date", "1950-01-06"], 3, ["1950-01-06"]),
         (["USDRUB", "--date", "27.01.2022"], 2, ["27.01.2022", "YYYY-MM-DD"]),
         (["USDRUB", "--date", "2022-01-29", "--anchor", "error"], 2, ["Saturday", "--anchor"]),
@@ -108,7 +108,7 @@ def test_a_weekend_goes_to_the_next_session_and_says_so(command):
         (HEADER + "26/01/2022,79,80,78,79\n", ["USDRUB.csv", "26/01/2022"]),
         (HEADER + "2022-01-26,79,80,78,79\n2022-01-26,79,80,78,79\n", ["USDRUB.csv", "2022-01-26"]),
         (HEADER + "2022-01-26,79,80,78,nan\n", ["USDRUB.csv"]),
-        (HEADER + "2022-01-26,79,80,78,-79\n", ["USDRUB.csv", "-79"]),
+        (HEADER + "2022-01-26,79,80,78,-79\n", ["USDRUB.csv line 2", "not positive"]),
         (HEADER + "2022-01-27,79,80,78,79\n2022-01-26,79,80,78,79\n", ["USDRUB.csv"]),
         ("", ["USDRUB.csv"]),
     ],
