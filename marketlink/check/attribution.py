@@ -65,7 +65,7 @@ def _interval_caveat(study: StudyResult) -> str:
 
 
 def _moment(key: SeriesKey, moment: datetime) -> str:
-    name = "bar" if key.interval is not Interval.DAY else str(key.kind)
+    name = key.kind.noun if key.interval is Interval.DAY else "bar"
     return f"{name} of {moment:%A} {moment.day} {moment:%B %Y}"
 
 

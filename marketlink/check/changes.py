@@ -52,7 +52,7 @@ def _signed(move: StatedMove) -> float:
 
 
 def _close_words(bars: Bars, scale: Scale) -> str:
-    name = bars.series.key.kind
+    name = bars.series.key.kind.noun
     return (
         f"the {name} went from {bars.base_close:g} ({bars.base_session}) to {bars.close:g} ({bars.session}), "
         f"{scale.show(bars.change(scale))}"
@@ -93,7 +93,9 @@ def _close(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
     if measured in claimed_change(move):
         return confirmed(Route.PRICE, words, _signed(move), measured)
     if bars.series.key.kind not in QUOTED_KINDS:
-        return untestable(Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind} is not the close", _signed(move), measured)
+        return untestable(
+            Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind.noun} is not the close", _signed(move), measured
+        )
     return contradicted(words, _signed(move), measured)
 
 
@@ -130,7 +132,7 @@ def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Sca
     implied = Interval(min(corners), max(corners))
     centre = scale.base_of(stated_level.value, _signed(move))
     base = f"{stated_level.value:g} and {_stated(move, scale)} imply a base of about {shown(centre, stated_level.step)}"
-    held = f"the previous {bars.series.key.kind} of {bars.series.key.source} is {bars.base_close:g} ({bars.base_session})"
+    held = f"the previous {bars.series.key.kind.noun} of {bars.series.key.source} is {bars.base_close:g} ({bars.base_session})"
     if bars.base_close in implied:
         if bars.has_range and level.meets(bars.range):
             inside = f"{stated_level.value:g} lies in the session's range, {bars.range.low:g} to {bars.range.high:g}"

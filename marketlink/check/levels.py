@@ -22,11 +22,11 @@ def check_level(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
     claimed = printed(level)
     kind = bars.series.key.kind
     if move.closing:
-        words = f"the {kind} of {bars.session} is {bars.close:g}, against {level.value:g} at the close"
+        words = f"the {kind.noun} of {bars.session} is {bars.close:g}, against {level.value:g} at the close"
         if bars.close in claimed:
             return confirmed(Route.PRICE, words, level.value, bars.close)
         if kind not in QUOTED_KINDS:
-            return untestable(Untestable.OTHER_KIND, f"{words}; a {kind} is not the close", level.value, bars.close)
+            return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", level.value, bars.close)
         return contradicted(words, level.value, bars.close)
     if bars.has_range:
         return _against_range(move, level, bars)
@@ -35,7 +35,7 @@ def check_level(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
     return untestable(
         Untestable.NO_INTRADAY,
         f"{level.value:g} is of an hour that {bars.series.key.label} doesn't observe, and it has no high and low; "
-        f"the {kind} of {bars.session} is {bars.close:g}",
+        f"the {kind.noun} of {bars.session} is {bars.close:g}",
         level.value,
         bars.close,
     )

@@ -52,5 +52,5 @@ def _by_close(move: StatedMove, bars: Bars, words: str, measured: float) -> Find
     if move.kind is MoveKind.PRIOR_SESSION:
         return untestable(Untestable.NO_DATE, f"{words}; which earlier session is meant isn't dated", None, measured)
     if bars.series.key.kind not in QUOTED_KINDS:
-        return untestable(Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind} is not the close", None, measured)
+        return untestable(Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind.noun} is not the close", None, measured)
     return contradicted(f"{words}: not {move.direction}", None, measured)

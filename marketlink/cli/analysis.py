@@ -1,6 +1,7 @@
 """demo, run and check: articles in, verdicts and reactions out."""
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,19 +17,10 @@ if TYPE_CHECKING:
     from marketlink.service.settings import Settings
 
 STATED_COLUMNS = ("article", "quote", "claim", "verdict", "route_or_reason", "explanation")
-REACTION_COLUMNS = (
-    "day0",
-    "candidate",
-    "instrument",
-    "model",
-    "actual",
-    "abnormal_return",
-    "t",
-    "p",
-    "n",
-    "treated_factors",
-    "basis",
-)
+REACTION_COLUMNS = ("day0", "candidate", "instrument", "abnormal_return", "t", "p", "n", "basis")
+WIDE_REACTION_COLUMNS = (*REACTION_COLUMNS, "model", "actual", "treated_factors")
+# From this many columns on, the terminal also shows model, actual return and treated factors.
+WIDE = 130
 DEMO_FOLDER = Path("marketlink-demo")
 
 InputsArgument = Annotated[
@@ -134,7 +126,8 @@ def _show(findings: "Findings", form: Format) -> None:
         show_as_one_document(all_tables(findings))
         return
     show(stated_table(findings), form, STATED_COLUMNS)
-    show(reactions_table(findings), form, REACTION_COLUMNS)
+    wide = shutil.get_terminal_size((160, 24)).columns >= WIDE
+    show(reactions_table(findings), form, WIDE_REACTION_COLUMNS if wide else REACTION_COLUMNS)
     show(caveats_table(findings), form)
     show(not_studied_table(findings), form)
 

@@ -1,6 +1,7 @@
 """Table values on a terminal, or as JSON, CSV and LaTeX on standard output."""
 
 import json
+import os
 import sys
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
@@ -9,6 +10,10 @@ from marketlink.cli.options import Format
 
 if TYPE_CHECKING:
     from marketlink.report.table import Table
+
+
+# A file or another program has no edge to fit.
+WIDTH_IN_PIPES = 160
 
 
 def show(table: "Table", form: Format, columns: Collection[str] = ()) -> None:
@@ -56,10 +61,12 @@ def _on_terminal(table: "Table", keys: Collection[str]) -> None:
     sentences = [n for n in wanted if _is_sentence(table.columns[n].key)]
     heads = [n for n in wanted if table.columns[n].group]
     shown = [n for n in wanted if n not in sentences and n not in heads]
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_IN_PIPES)
     rich = RichTable(title=table.caption, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for n in shown:
-        rich.add_column(table.columns[n].header, justify="right" if table.columns[n].align is Align.RIGHT else "left")
+        rich.add_column(
+            table.columns[n].header, overflow="fold", justify="right" if table.columns[n].align is Align.RIGHT else "left"
+        )
     if sentences:
         rich.add_column("", justify="right")
     said: dict[str, int] = {}  # a sentence that comes again keeps its number

@@ -26,6 +26,11 @@ class PriceKind(StrEnum):
     SPOT = "spot"  # an assessed cash price
     YIELD = "yield"
 
+    @property
+    def noun(self) -> str:
+        """Return what a sentence calls it: "the last price went from ..."."""
+        return {"last": "last price", "settle": "settlement", "spot": "spot price"}.get(self.value, self.value)
+
 
 class Interval(StrEnum):
     """The length of a bar."""
@@ -124,7 +129,7 @@ class SeriesKey:
     @property
     def label(self) -> str:
         """Return what a person calls the series: "USDRUB fix (ecb)"."""
-        return f"{self.instrument} {self.kind} ({self.source})"
+        return f"{self.instrument} {self.kind.noun} ({self.source})"
 
 
 @dataclass(frozen=True, slots=True)

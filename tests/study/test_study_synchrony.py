@@ -59,7 +59,7 @@ def test_unknown_hour_against_a_known_one(close):
 
 def test_kinds_of_price(close):
     last, fix = close("A", FRANKFURT, PriceKind.LAST), close("F", FRANKFURT, PriceKind.FIX)
-    assert synchronous(last, fix) == "F fix (test) and A last (test) are different kinds of price: fix against last"
+    assert synchronous(last, fix) == "F fix (test) and A last price (test) are different kinds of price: fix against last"
     assert synchronous(last, close("F", FRANKFURT, PriceKind.SETTLE)) is None
 
 
