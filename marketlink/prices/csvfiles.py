@@ -1,4 +1,4 @@
-"""A folder of the user's own CSV: one file an instrument, `<ID>.csv`, date,open,high,low,close[,volume].
+"""A folder of the user's own CSV or Parquet: one file an instrument, `<ID>.csv`, date,open,high,low,close[,volume].
 
 Kind, unit, zone and close time come from the registry and the asset class; a prices.toml says what differs.
 A file without the daily header and without a declaration is skipped, and said to be.

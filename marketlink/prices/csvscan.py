@@ -8,7 +8,7 @@ from marketlink.core.errors import InputError, UnknownInstrument
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval
-from marketlink.prices.csvtable import check_columns, read_header
+from marketlink.prices.csvtable import PARQUET, check_columns, read_header
 from marketlink.prices.declarations import DATE_COLUMN, DECLARATIONS_FILE, Declaration, read_declarations
 
 RegistryLookup = Callable[[str], Instrument]
@@ -62,7 +62,7 @@ class FolderScan:
 
 
 def scan_folder(folder: Path, lookup: RegistryLookup, declarations: Path | None) -> FolderScan:
-    """Look at every CSV file of a folder, by its name and header.
+    """Look at every CSV and Parquet file of a folder, by its name and header.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def scan_folder(folder: Path, lookup: RegistryLookup, declarations: Path | None)
     own = folder / DECLARATIONS_FILE
     source = declarations or (own if own.exists() else None)
     declared = read_declarations(source) if source else {}
-    files = sorted((path for path in folder.iterdir() if path.suffix.lower() == ".csv"), key=lambda path: path.name)
+    files = sorted((path for path in folder.iterdir() if path.suffix.lower() in {".csv", PARQUET}), key=lambda path: path.name)
     missing = sorted(set(declared) - {path.stem for path in files})
     if missing:
         raise InputError(f"{source} declares {missing[0]}, and {folder} has no {missing[0]}.csv", "correct the name of either")

@@ -1,4 +1,7 @@
-"""One CSV file of bars, read strictly: every fault is one line that names the file, the line and the mend."""
+"""One file of bars, read strictly: every fault is one line that names the file, the line and the mend.
+
+CSV is read here; a Parquet file comes from `parquettable` in the same shape, and is held to the same rules.
+"""
 
 import csv
 import io
@@ -16,6 +19,7 @@ from marketlink.prices.quality import Bars
 
 PRICE_COLUMNS = ("open", "high", "low", "close")
 VOLUME_COLUMN = "volume"
+PARQUET = ".parquet"
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -53,8 +57,12 @@ def read_header(path: Path) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        If the file is empty, or no text.
+        If the file is empty, or no text; or a `.parquet` that isn't Parquet.
     """
+    if path.suffix.lower() == PARQUET:
+        from marketlink.prices.parquettable import parquet_columns  # noqa: PLC0415 - pyarrow takes long to import
+
+        return parquet_columns(path)
     return _header(next(_rows(path), (1, []))[1], path.name)
 
 
@@ -66,8 +74,13 @@ def read_table(path: Path, stamp_column: str) -> Table:
     InputError
         If the file is missing, empty or no text, a column is missing, or a cell is no number.
     """
-    rows = _rows(path)
-    names = _header(next(rows, (1, []))[1], path.name)
+    if path.suffix.lower() == PARQUET:
+        from marketlink.prices.parquettable import parquet_rows  # noqa: PLC0415 - pyarrow takes long to import
+
+        names, rows = parquet_rows(path)
+    else:
+        rows = _rows(path)
+        names = _header(next(rows, (1, []))[1], path.name)
     check_columns(path.name, names, stamp_column)
     wanted = [*PRICE_COLUMNS, VOLUME_COLUMN] if VOLUME_COLUMN in names else list(PRICE_COLUMNS)
     places = [names.index(name) for name in wanted]

@@ -169,10 +169,10 @@ class _ToServer(HTTPAdapter):
 
     def get_connection_with_tls_context(
         self,
-        request: requests.PreparedRequest,  # noqa: ARG002 - the signature is the library's
-        verify: object,  # noqa: ARG002
-        proxies: object = None,  # noqa: ARG002
-        cert: object = None,  # noqa: ARG002
+        request: requests.PreparedRequest,
+        verify: object,
+        proxies: object = None,
+        cert: object = None,
     ) -> Any:
         return self.poolmanager.connection_from_url(self._url)
 

@@ -1,0 +1,128 @@
+"""FRED's CSV download: US yields, volatility, noon exchange rates, spot energy, index closes. No key is needed.
+
+Only series of which kind and unit are known here are served. Spreads are left out: FRED has them in percent,
+and newswires state them in basis points.
+"""
+
+from datetime import time
+
+from marketlink.core.clock import Clock, system_clock
+from marketlink.core.errors import InputError, TooLittleData
+from marketlink.core.instrument import Instrument
+from marketlink.core.moves import Measure
+from marketlink.core.prices import Interval, ObservationTime, PriceKind, PriceSeries
+from marketlink.core.protocols import PriceRequest
+from marketlink.prices.assemble import Answered, Row, day_of, number, series_of
+from marketlink.prices.csvanswer import rows_of
+from marketlink.prices.quoting import usual_close
+from marketlink.prices.web import Web
+
+PROVIDER = "fred"
+SERVICE = "FRED"
+BASE = "https://fred.stlouisfed.org"
+
+_NEW_YORK = "America/New_York"
+_SATURDAY = 5
+
+# The Treasury takes quotations at about 15:30; the Federal Reserve's H.10 are noon buying rates.
+_TREASURY = ObservationTime(time(15, 30), time(15, 30), _NEW_YORK)
+_NOON = ObservationTime(time(12, 0), time(12, 0), _NEW_YORK)
+
+_YIELDS = ("DGS", "DFII", "DFF", "SOFR")
+_SPOT = {"DCOILBRENTEU", "DCOILWTICO", "DHHNGSP"}
+_CLOSES = {"VIXCLS", "OVXCLS", "SP500", "DJIA", "NASDAQCOM", "NASDAQ100", "NIKKEI225"}
+_EVERY_DAY = {"CBBTCUSD", "CBETHUSD", "DFF"}  # these have Saturdays and Sundays
+
+
+class FredProvider:
+    """Daily series of FRED.
+
+    Parameters
+    ----------
+    web : Web, optional
+        The way to the service.
+    clock : Clock, optional
+        The seam for time.
+    """
+
+    name = PROVIDER
+    online = True
+
+    def __init__(self, web: Web | None = None, *, clock: Clock = system_clock) -> None:
+        self._web = web or Web(SERVICE, BASE)
+        self._clock = clock
+
+    def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
+        """Return the series' id; None for what FRED hasn't, or what it has in another unit."""
+        if interval is not Interval.DAY:
+            return None
+        found = (s.symbol for s in instrument.symbols if s.provider == PROVIDER and s.measure is measure)
+        return next((symbol for symbol in found if _kind(symbol) is not None), None)
+
+    def fetch(self, request: PriceRequest) -> PriceSeries:
+        """Return the observations from the first to the last date of the request.
+
+        Raises
+        ------
+        SourceDown, TooLittleData, InputError
+            As `PriceProvider.fetch` says.
+        """
+        symbol = self.symbol(request.instrument, request.measure, request.interval)
+        kind = _kind(symbol) if symbol else None
+        if symbol is None or kind is None:
+            raise TooLittleData(f"FRED has no {request.interval} series of {request.instrument.id}")
+        page = self._web.get(
+            "/graph/fredgraph.csv",
+            {"id": symbol, "cosd": request.first.isoformat(), "coed": request.last.isoformat()},
+            answered=frozenset({404}),
+        )
+        if page.status == 404:
+            raise TooLittleData(f"FRED has no series {symbol}")
+        observed = _observed(symbol, kind, request.instrument)
+        answered = Answered(
+            service=SERVICE,
+            source=PROVIDER,
+            symbol=symbol,
+            kind=kind,
+            timezone=observed.timezone,
+            observed=observed,
+            origin=f"FRED series {symbol}, from {self._web.host}",
+            retrieved_at=self._clock(),
+        )
+        return series_of(request, _rows(self._web.text(page), symbol), answered)
+
+
+def _kind(symbol: str) -> PriceKind | None:
+    """Return what the numbers of a series are; None for those not served."""
+    if symbol.startswith(_YIELDS):
+        return PriceKind.YIELD
+    if symbol.startswith("DEX") or symbol in _SPOT:
+        return PriceKind.SPOT
+    if symbol in _CLOSES:
+        return PriceKind.CLOSE
+    return PriceKind.LAST if symbol in _EVERY_DAY else None
+
+
+def _observed(symbol: str, kind: PriceKind, instrument: Instrument) -> ObservationTime:
+    if symbol.startswith(("DGS", "DFII")):
+        return _TREASURY
+    if symbol.startswith("DEX"):
+        return _NOON
+    if symbol in _SPOT:  # an assessment of the day, without an hour
+        return ObservationTime(time(0, 0), time(23, 59, 59), _NEW_YORK)
+    return usual_close(instrument, kind, _NEW_YORK)
+
+
+def _rows(text: str, symbol: str) -> list[Row]:
+    header = text.partition("\n")[0].strip().split(",")
+    stamp = header[0] if header[0] in {"observation_date", "DATE"} else "observation_date"
+    table = rows_of(text, SERVICE, (stamp,))
+    if header[1:] != [symbol]:
+        raise InputError(f"{SERVICE} was asked for {symbol} and answered with {', '.join(header[1:]) or 'no series'}")
+    rows = []
+    for cells in table:
+        day = day_of(cells[stamp], f"{SERVICE}, {symbol}")
+        if day.weekday() >= _SATURDAY and symbol not in _EVERY_DAY:
+            raise InputError(f"{SERVICE} sent {symbol} for {day:%A} {day}: its dates are shifted")
+        rows.append(Row(day, number(cells[symbol], f"{SERVICE}, {symbol} on {day}")))
+    return rows
