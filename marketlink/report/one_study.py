@@ -5,7 +5,18 @@ import json
 from marketlink.core.ids import plain
 from marketlink.core.study import StudyResult
 from marketlink.report.table import Estimate, Number, PValue, Row, Table, estimates, numbers, words
-from marketlink.report.wording import SE_NOTE, change, clean, estimate, model_words, returns_words, sentence, size, window_words
+from marketlink.report.wording import (
+    SE_NOTE,
+    change,
+    clean,
+    estimate,
+    model_words,
+    returns_words,
+    sentence,
+    show,
+    size,
+    window_words,
+)
 
 
 def study_table(result: StudyResult) -> Table:
@@ -65,14 +76,26 @@ def _slope(value: float, se: float) -> Estimate:
 
 
 def _study_notes(result: StudyResult) -> tuple[str, ...]:
-    treated = [clean(m.factor) for m in result.factor_moves if m.treated]
     return (
         f"Day 0 is {result.location.session.isoformat()}: {clean(result.location.reason)}.",
         f"Numbers are {returns_words(result.spec.returns)}.",
         f"Estimation window {window_words(result.spec.estimation)}, N {result.n}, {result.dof} degrees of freedom.",
         SE_NOTE,
         "Smallest detectable: the abnormal return that a two-sided 5% test finds with 80% power.",
-        *([f"Possibly treated, having moved over 1.5 standard deviations: {', '.join(treated)}."] if treated else []),
+        *_factor_notes(result),
         *(sentence(note) for note in result.notes),
         *(f"{clean(s.key.label)}: vintage {s.vintage.id}, {clean(s.vintage.origin)}." for s in result.series),
     )
+
+
+def _factor_notes(result: StudyResult) -> tuple[str, ...]:
+    """Say how far each factor and member moved on day 0, and which may have been moved by the event too."""
+    if not result.factor_moves:
+        return ()
+    kind = result.spec.returns
+    moved = "; ".join(
+        f"{clean(m.factor)} {show(change(m.value, kind))} ({m.standardised:+.2f} s.d.)" for m in result.factor_moves
+    )
+    treated = [clean(m.factor) for m in result.factor_moves if m.treated]
+    flagged = f"Possibly treated, having moved over 1.5 s.d.: {', '.join(treated)}." if treated else "None moved over 1.5 s.d."
+    return (f"On day 0 the factors themselves moved, in standard deviations of the estimation window: {moved}. {flagged}",)

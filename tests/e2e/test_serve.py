@@ -42,7 +42,10 @@ def service(tmp_path):
             "[intervals]\ningest = 0.05\nstudies = 0.05\nprices = 0.05\nreport = 0.05\n"
         )
         process = subprocess.Popen(
-            [sys.executable, "-m", "marketlink", "--config", str(config), "serve"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "marketlink", "--config", str(config), "serve"],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         processes.append(process)
         return process
@@ -81,7 +84,10 @@ def test_it_works_and_stops(service):
     assert "confirmed" in verdicts
     assert feeds["http://127.0.0.1:9/nothing-here"].failing_since is not None
     status = subprocess.run(
-        [sys.executable, "-m", "marketlink", "--config", str(folder / "marketlink.toml"), "status"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "marketlink", "--config", str(folder / "marketlink.toml"), "status"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "failing since" in status.stdout
     assert "job ingest: done" in status.stdout
