@@ -13,6 +13,7 @@ from marketlink.cli.options import Common, Format, FormatOption, OutOption, Pric
 
 if TYPE_CHECKING:
     from marketlink.core.findings import Findings
+    from marketlink.service.pipeline import Outcome
     from marketlink.service.runs import Read
     from marketlink.service.settings import Settings
 
@@ -85,7 +86,7 @@ def check(
     for message in outcome.messages:
         say(message)
     show(stated_table(outcome.findings), form, STATED_COLUMNS)
-    read.report_rest()
+    _end(read, outcome)
 
 
 def _tell_faults(read: "Read") -> None:
@@ -94,6 +95,21 @@ def _tell_faults(read: "Read") -> None:
         tell(fault)
     if not read.articles:
         raise read.faults[-1]
+
+
+def _end(read: "Read", outcome: "Outcome") -> None:
+    """End with a partial result where an input or a source failed.
+
+    Raises
+    ------
+    PartialResult
+        Naming what is missing; each fault was told before.
+    """
+    from marketlink.core.errors import PartialResult
+
+    if outcome.down:
+        raise PartialResult(f"no prices of {', '.join(outcome.down)}: a source is down, the rest is done", "run it again later")
+    read.report_rest()
 
 
 def _analyse(settings: "Settings", inputs: list[str], published: str | None, form: Format, command: str) -> None:
@@ -115,7 +131,7 @@ def _analyse(settings: "Settings", inputs: list[str], published: str | None, for
     _show(outcome.findings, form)
     say(f"\nDatabase: {shown}")
     say(f"Report:   {settings.output / 'report.html'}")
-    read.report_rest()
+    _end(read, outcome)
 
 
 def _show(findings: "Findings", form: Format) -> None:

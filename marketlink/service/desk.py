@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from marketlink.core.clock import Clock
 from marketlink.core.errors import SourceDown, TooLittleData
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
@@ -15,9 +16,18 @@ from marketlink.store import Database
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Why there is no series, in words that a verdict can carry."""
+    """Why there is no series, in words that a verdict can carry.
+
+    Attributes
+    ----------
+    reason : str
+        One sentence.
+    down : bool
+        True where a source could not be reached: asking again later may help.
+    """
 
     reason: str
+    down: bool = False
 
 
 class PriceDesk:
@@ -35,14 +45,17 @@ class PriceDesk:
         The instruments.
     first, last : date
         The range wanted, both included.
+    clock : Clock
+        The current instant.
     """
 
-    def __init__(self, chain: Chain, database: Database, registry: Registry, first: date, last: date) -> None:
+    def __init__(self, chain: Chain, database: Database, registry: Registry, first: date, last: date, clock: Clock) -> None:
         self._chain = chain
         self._database = database
         self._registry = registry
         self._first = first
         self._last = last
+        self._clock = clock
         self._held: dict[tuple[str, Measure], PriceSeries | Unavailable] = {}
         self._messages: list[str] = []
 
@@ -50,6 +63,11 @@ class PriceDesk:
     def messages(self) -> tuple[str, ...]:
         """Return one line for each provider that failed on the way."""
         return tuple(dict.fromkeys(self._messages))
+
+    @property
+    def down(self) -> tuple[str, ...]:
+        """Return the instruments left without prices because a source could not be reached."""
+        return tuple(sorted({name for (name, _), held in self._held.items() if isinstance(held, Unavailable) and held.down}))
 
     def priced(self, instrument_id: str) -> Instrument:
         """Return the instrument whose prices stand for `instrument_id`: itself, for most."""
@@ -69,14 +87,23 @@ class PriceDesk:
         try:
             fetched = self._chain.fetch(request)
         except (SourceDown, TooLittleData) as error:
-            if isinstance(error, SourceDown):
+            down = isinstance(error, SourceDown)
+            if down:
                 self._messages.append(error.message)
-            return self._kept(instrument, measure) or Unavailable(": ".join(part for part in (error.message, error.hint) if part))
+            return self._kept(instrument, measure) or Unavailable(": ".join(filter(None, (error.message, error.hint))), down)
         self._messages.extend(attempt.outcome for attempt in fetched.tried if attempt.failed)
+        local = {provider.name for provider in self._chain.order(instrument) if not provider.online}
+        return self._stored(fetched.series, local=fetched.series.key.source in local)
+
+    def _stored(self, series: PriceSeries, *, local: bool) -> PriceSeries:
+        """Keep what was fetched and return the series as now known; a local source's answer is the whole truth of its range."""
         with self._database.unit_of_work() as uow:
-            uow.prices.append(fetched.series)
-            known = uow.prices.load(fetched.series.key)
-        return replace(known, notes=fetched.series.notes)
+            appended = uow.prices.append(series, complete=local)
+            if local and appended.outdated:  # an older file was put back: it is what the user gives now
+                now = replace(series.vintage, retrieved_at=self._clock())
+                uow.prices.append(replace(series, vintage=now), complete=True)
+            known = uow.prices.load(series.key)
+        return replace(known, notes=series.notes)
 
     def _kept(self, instrument: Instrument, measure: Measure) -> PriceSeries | None:
         """Return what an earlier run stored, when no provider answers now."""

@@ -23,10 +23,21 @@ from marketlink.store import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Findings, and one line for each thing that did not go as asked."""
+    """Findings, and what did not go as asked.
+
+    Attributes
+    ----------
+    findings : Findings
+        What was found.
+    messages : tuple of str
+        One line for each provider that failed on the way.
+    down : tuple of str
+        Instruments left without prices because a source could not be reached.
+    """
 
     findings: Findings
     messages: tuple[str, ...]
+    down: tuple[str, ...]
 
 
 def analyse(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
@@ -46,7 +57,7 @@ def analyse(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
     found = tuple(_with_reactions(_checked(article, lexicon, desk, rooms), desk, rooms) for article in distinct)
     findings = Findings(_run_info(found, command), found)
     _store(findings, rooms)
-    return Outcome(findings, desk.messages)
+    return Outcome(findings, desk.messages, desk.down)
 
 
 def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
@@ -54,7 +65,7 @@ def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome
     desk, distinct = _prepared(articles, rooms)
     lexicon = Lexicon.of(rooms.registry)
     found = tuple(_checked(article, lexicon, desk, rooms) for article in distinct)
-    return Outcome(Findings(_run_info(found, command), found), desk.messages)
+    return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
 
 
 def _prepared(articles: Sequence[Article], rooms: Rooms) -> tuple[PriceDesk, list[Article]]:

@@ -54,4 +54,4 @@ def desk_for(days: Sequence[date], rooms: Rooms) -> PriceDesk:
         raise TooLittleData(f"{max(days)} lies after today, {today}: it has no prices yet", "correct the date")
     first = min(days, default=today) - rooms.settings.history
     last = min(max(days, default=today) + AFTERMATH, today)
-    return PriceDesk(rooms.chain, rooms.database, rooms.registry, first, last)
+    return PriceDesk(rooms.chain, rooms.database, rooms.registry, first, last, rooms.clock)

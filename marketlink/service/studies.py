@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from marketlink.check.attribution import reaction_of
-from marketlink.core.errors import MarketlinkError, TooLittleData
+from marketlink.core.errors import MarketlinkError, SourceDown, TooLittleData
 from marketlink.core.event import Event
 from marketlink.core.findings import NotStudied, Reaction
 from marketlink.core.instrument import Instrument
@@ -49,7 +49,8 @@ def study_event(spec: StudySpec, event: Event, desk: PriceDesk) -> StudyResult:
     """
     series = desk.daily(spec.instrument, spec.measure)
     if isinstance(series, Unavailable):
-        raise TooLittleData(f"no study of {event.day}: {series.reason}")
+        fault = SourceDown if series.down else TooLittleData
+        raise fault(f"no study of {event.day}: {series.reason}")
     factors: dict[str, PriceSeries] = {}
     for member in dict.fromkeys(member for factor in spec.factors for member in factor.members):
         held = desk.daily(member, Measure.PRICE)
