@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marketlink.core.article import Article, Published
-from marketlink.core.errors import MarketlinkError, PartialResult
+from marketlink.core.errors import MarketlinkError, PartialResult, SourceDown, TooLittleData
 from marketlink.core.event import Event
 from marketlink.core.study import StudyResult, StudySpec
 from marketlink.ingest.fetch import fetch_page
@@ -71,9 +71,18 @@ def _dates(published: str | None) -> tuple[dict[str, Published], Published | Non
 
 
 def study_once(spec: StudySpec, event: Event, rooms: Rooms) -> StudyResult:
-    """Run one study of a date given by hand, and store it."""
+    """Run one study of a date given by hand, and store it.
+
+    Raises
+    ------
+    TooLittleData, SourceDown
+        Naming the date, if there are no prices for it.
+    """
     desk = desk_for([event.day], rooms)
-    result = study_event(spec, event, desk)
+    try:
+        result = study_event(spec, event, desk)
+    except (TooLittleData, SourceDown) as error:
+        raise type(error)(f"no study of {event.day}: {error.message}", error.hint) from error
     with rooms.database.unit_of_work() as uow:
         uow.events.add(event)
         uow.studies.add(result)

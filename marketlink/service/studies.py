@@ -50,7 +50,7 @@ def study_event(spec: StudySpec, event: Event, desk: PriceDesk) -> StudyResult:
     series = desk.daily(spec.instrument, spec.measure)
     if isinstance(series, Unavailable):
         fault = SourceDown if series.down else TooLittleData
-        raise fault(f"no study of {event.day}: {series.reason}")
+        raise fault(series.reason)
     factors: dict[str, PriceSeries] = {}
     for member in dict.fromkeys(member for factor in spec.factors for member in factor.members):
         held = desk.daily(member, Measure.PRICE)
