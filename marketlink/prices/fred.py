@@ -1,7 +1,6 @@
 """FRED's CSV download: US yields, volatility, noon exchange rates, spot energy, index closes. No key is needed.
 
-Only series of which kind and unit are known here are served. Spreads are left out: FRED has them in percent,
-and newswires state them in basis points.
+Only the series that `fredseries` knows are served.
 """
 
 from datetime import time
@@ -14,6 +13,7 @@ from marketlink.core.prices import Interval, ObservationTime, PriceKind, PriceSe
 from marketlink.core.protocols import PriceRequest
 from marketlink.prices.assemble import Answered, Row, day_of, number, series_of
 from marketlink.prices.csvanswer import rows_of
+from marketlink.prices.fredseries import EVERY_DAY, SPOT, kind_of
 from marketlink.prices.quoting import usual_close
 from marketlink.prices.web import Web
 
@@ -27,11 +27,6 @@ _SATURDAY = 5
 # The Treasury takes quotations at about 15:30; the Federal Reserve's H.10 are noon buying rates.
 _TREASURY = ObservationTime(time(15, 30), time(15, 30), _NEW_YORK)
 _NOON = ObservationTime(time(12, 0), time(12, 0), _NEW_YORK)
-
-_YIELDS = ("DGS", "DFII", "DFF", "SOFR")
-_SPOT = {"DCOILBRENTEU", "DCOILWTICO", "DHHNGSP"}
-_CLOSES = {"VIXCLS", "OVXCLS", "SP500", "DJIA", "NASDAQCOM", "NASDAQ100", "NIKKEI225"}
-_EVERY_DAY = {"CBBTCUSD", "CBETHUSD", "DFF"}  # these have Saturdays and Sundays
 
 
 class FredProvider:
@@ -57,7 +52,7 @@ class FredProvider:
         if interval is not Interval.DAY:
             return None
         found = (s.symbol for s in instrument.symbols if s.provider == PROVIDER and s.measure is measure)
-        return next((symbol for symbol in found if _kind(symbol) is not None), None)
+        return next((symbol for symbol in found if kind_of(symbol) is not None), None)
 
     def fetch(self, request: PriceRequest) -> PriceSeries:
         """Return the observations from the first to the last date of the request.
@@ -68,7 +63,7 @@ class FredProvider:
             As `PriceProvider.fetch` says.
         """
         symbol = self.symbol(request.instrument, request.measure, request.interval)
-        kind = _kind(symbol) if symbol else None
+        kind = kind_of(symbol) if symbol else None
         if symbol is None or kind is None:
             raise TooLittleData(f"FRED has no {request.interval} series of {request.instrument.id}")
         page = self._web.get(
@@ -92,23 +87,12 @@ class FredProvider:
         return series_of(request, _rows(self._web.text(page), symbol), answered)
 
 
-def _kind(symbol: str) -> PriceKind | None:
-    """Return what the numbers of a series are; None for those not served."""
-    if symbol.startswith(_YIELDS):
-        return PriceKind.YIELD
-    if symbol.startswith("DEX") or symbol in _SPOT:
-        return PriceKind.SPOT
-    if symbol in _CLOSES:
-        return PriceKind.CLOSE
-    return PriceKind.LAST if symbol in _EVERY_DAY else None
-
-
 def _observed(symbol: str, kind: PriceKind, instrument: Instrument) -> ObservationTime:
     if symbol.startswith(("DGS", "DFII")):
         return _TREASURY
     if symbol.startswith("DEX"):
         return _NOON
-    if symbol in _SPOT:  # an assessment of the day, without an hour
+    if symbol in SPOT:  # an assessment of the day, without an hour
         return ObservationTime(time(0, 0), time(23, 59, 59), _NEW_YORK)
     return usual_close(instrument, kind, _NEW_YORK)
 
@@ -122,7 +106,7 @@ def _rows(text: str, symbol: str) -> list[Row]:
     rows = []
     for cells in table:
         day = day_of(cells[stamp], f"{SERVICE}, {symbol}")
-        if day.weekday() >= _SATURDAY and symbol not in _EVERY_DAY:
+        if day.weekday() >= _SATURDAY and symbol not in EVERY_DAY:
             raise InputError(f"{SERVICE} sent {symbol} for {day:%A} {day}: its dates are shifted")
         rows.append(Row(day, number(cells[symbol], f"{SERVICE}, {symbol} on {day}")))
     return rows

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from marketlink.core.clock import Clock, system_clock
-from marketlink.core.errors import InputError, SourceDown, TooLittleData, UsageError
+from marketlink.core.errors import InputError, SourceDown, TooLittleData
 from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries
@@ -64,8 +64,6 @@ class TiingoProvider:
         ------
         SourceDown, TooLittleData, InputError
             As `PriceProvider.fetch` says.
-        UsageError
-            If Tiingo refuses the key.
         """
         symbol = self.symbol(request.instrument, request.measure, request.interval)
         if symbol is None:
@@ -77,7 +75,7 @@ class TiingoProvider:
             answered=frozenset({401, 403, 404}),
         )
         if page.status in {401, 403}:
-            raise UsageError(f"{SERVICE} refuses the key (status {page.status})", "correct tiingo_key in the settings")
+            raise SourceDown(f"{SERVICE} refuses the key (status {page.status}): correct tiingo_key in the settings")
         if page.status == 404:
             raise TooLittleData(f"{SERVICE} has no such symbol as {symbol}")
         kind = usual_kind(request.instrument, request.measure)

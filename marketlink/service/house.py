@@ -9,6 +9,9 @@ from marketlink.instruments import Registry, load_registry
 from marketlink.prices.chain import Chain
 from marketlink.prices.csvfiles import CsvFolder
 from marketlink.prices.ecb import EcbProvider
+from marketlink.prices.nbp import NbpProvider
+from marketlink.prices.order import KNOWN
+from marketlink.prices.plugins import installed_providers
 from marketlink.service.rooms import Rooms
 from marketlink.service.settings import Settings
 from marketlink.store import Database
@@ -24,16 +27,36 @@ def open_rooms(settings: Settings) -> Iterator[Rooms]:
 
 
 def providers(settings: Settings, registry: Registry) -> tuple[PriceProvider, ...]:
-    """Return the providers in the order in which they are asked: the user's own files first."""
+    """Return the providers in use: the user's own files, what is bundled, and, unless offline, those of the network.
+
+    Raises
+    ------
+    UsageError
+        If a provider that an installed package adds can't be loaded.
+    """
     chosen: list[PriceProvider] = []
     if settings.prices is not None:
         chosen.append(CsvFolder(settings.prices, registry.get))
-    chosen.append(EcbProvider())
+    chosen += [EcbProvider(), NbpProvider()]
     if not settings.offline:
-        from marketlink.prices.yahoo import YahooProvider  # noqa: PLC0415 - loads a web client
+        chosen += _online(settings)
+    added = installed_providers(KNOWN)
+    return (*chosen, *(provider for provider in added if not (settings.offline and provider.online)))
 
-        chosen.append(YahooProvider())
-    return tuple(chosen)
+
+def _online(settings: Settings) -> list[PriceProvider]:
+    """Return the providers of the network; their modules load a web client."""
+    from marketlink.prices.cbr import CbrProvider  # noqa: PLC0415
+    from marketlink.prices.ecb_live import EcbLiveProvider  # noqa: PLC0415
+    from marketlink.prices.fred import FredProvider  # noqa: PLC0415
+    from marketlink.prices.moex import MoexProvider  # noqa: PLC0415
+    from marketlink.prices.tiingo import TiingoProvider  # noqa: PLC0415
+    from marketlink.prices.yahoo import YahooProvider  # noqa: PLC0415
+    from marketlink.prices.yahoo_hours import YahooHoursProvider  # noqa: PLC0415
+
+    yahoo = YahooProvider()
+    vendor = [] if settings.tiingo_key is None else [TiingoProvider(settings.tiingo_key)]
+    return [MoexProvider(), EcbLiveProvider(), CbrProvider(), FredProvider(), yahoo, YahooHoursProvider(yahoo), *vendor]
 
 
 def job_folders(settings: Settings) -> tuple[Path, ...]:

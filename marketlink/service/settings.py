@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from marketlink.core.errors import UsageError
@@ -55,6 +55,8 @@ class Settings(BaseSettings):
         Minutes between the runs of a job, by its name, where the job's own interval is not wanted.
     history_days : int
         Calendar days of prices wanted before an event.
+    tiingo_key : SecretStr or None
+        The user's key for Tiingo (US shares); the vendor is asked only where there is one.
     allow_private_addresses : bool
         True to let the fetcher reach loopback and private addresses.
     """
@@ -72,6 +74,7 @@ class Settings(BaseSettings):
     jobs: Path | None = None
     intervals: dict[str, float] = Field(default_factory=dict)
     history_days: int = Field(default=500, ge=100)
+    tiingo_key: SecretStr | None = None
     allow_private_addresses: bool = False
 
     @field_validator("intervals")

@@ -39,6 +39,9 @@ registries = []
 # Calendar days of prices wanted before an event.
 history_days = 500
 
+# Your key for Tiingo, a vendor of US share prices, which is asked only with one; MARKETLINK_TIINGO_KEY is the better place.
+# tiingo_key = ""
+
 # true: the fetcher may reach loopback and private addresses.
 allow_private_addresses = false
 

@@ -80,9 +80,7 @@ def test_a_bad_file_of_the_users_own_is_not_passed_over(tmp_path, write, lookup,
 def test_offline_the_source_that_would_have_it_is_named(ask, lookup):
     offline = Chain([EcbProvider()])
     assert offline.would_have(lookup("BRENT"), Measure.PRICE) == ("yfinance has it as BZ=F",)
-    assert offline.would_have(lookup("IMOEX"), Measure.PRICE) == (
-        "moex has it as IMOEX, which marketlink reads only from a CSV file of your own",
-    )
+    assert offline.would_have(lookup("IMOEX"), Measure.PRICE) == ("moex has it as IMOEX",)
     assert offline.would_have(lookup("USDRUB"), Measure.PRICE) == ("ecb has it as EURRUB/EURUSD",)
     with pytest.raises(TooLittleData) as caught:
         offline.fetch(ask("BRENT", "2022-02-11", "2022-02-14"))

@@ -12,7 +12,7 @@ import pytest
 from fakes.rate_servers import BankOfRussia, EcbPortal, Fred, Iss, Reply, Tiingo, html, running, status, xml
 from pydantic import SecretStr
 
-from marketlink.core.errors import InputError, MarketlinkError, SourceDown, TooLittleData, UsageError
+from marketlink.core.errors import InputError, MarketlinkError, SourceDown, TooLittleData
 from marketlink.core.instrument import AssetClass, Instrument, Session, Symbol
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceKind
@@ -281,7 +281,7 @@ def test_tiingo_knows_us_shares_only(vendor, lookup):
 
 
 def test_a_wrong_key_is_named_without_being_shown(vendor):
-    with pytest.raises(UsageError, match="refuses the key") as caught:
+    with pytest.raises(SourceDown, match="refuses the key") as caught:
         tiingo_of(vendor, "s3cret").fetch(ask(AAPL))
     assert "s3cret" not in str(caught.value)
     assert "s3cret" not in repr(tiingo_of(vendor, "s3cret").__dict__)
