@@ -9,7 +9,7 @@ from marketlink.core.instrument import Factor
 from marketlink.core.prices import Floats
 from marketlink.core.study import FactorMove
 from marketlink.study.design import Sample
-from marketlink.study.ols import ROUNDING
+from marketlink.study.exact import ROUNDING
 
 TREATED = 1.5
 

@@ -9,10 +9,7 @@ from scipy import special
 
 from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.prices import Floats
-
-# Residuals this small beside the returns, or in absolute terms, are rounding: the fit is exact.
-_EXACT = 1e-9
-ROUNDING = 1e-12
+from marketlink.study.exact import are_combinations, is_exact, still_columns
 
 SIZE = 0.05
 POWER = 0.80
@@ -142,7 +139,7 @@ def fit_ols(y: Any, x: Any, *, label: str = "the series", regressors: Sequence[s
     design = _with_constant(columns)
     fitted = OLS(returns, design).fit()
     sigma = float(np.sqrt(fitted.scale))
-    if sigma <= max(_EXACT * float(np.sqrt(np.mean(returns**2))), ROUNDING):
+    if is_exact(sigma, np.sqrt(np.mean(returns**2))):
         cause = "it doesn't move, or moves by a constant" if not columns.shape[1] else "it moves exactly as the factors do"
         raise TooLittleData(
             f"{label} leaves no residual variance in the estimation window: {cause}, so there is no standard error"
@@ -189,11 +186,9 @@ def _check_regressors(columns: Floats, names: Sequence[str]) -> None:
     """Refuse what the least-squares routine would solve silently by a pseudo-inverse."""
     if not columns.shape[1]:
         return
-    centred = columns - columns.mean(axis=0)
-    spread = np.sqrt((centred**2).sum(axis=0))
-    still = np.flatnonzero(spread <= _EXACT * np.sqrt((columns**2).sum(axis=0)) + ROUNDING)
+    still = still_columns(columns)
     if len(still):
         name = names[still[0]] if names else f"regressor {still[0] + 1}"
         raise TooLittleData(f"the factor {name} doesn't move in the estimation window", "leave it out")
-    if np.linalg.matrix_rank(centred / spread, tol=_EXACT) < columns.shape[1]:
+    if are_combinations(columns):
         raise TooLittleData(f"the factors {', '.join(names)} are combinations of each other", "leave one out")
