@@ -1,49 +1,23 @@
 """Events into stated moves: ids, direction of the instrument, place in time."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from marketlink.core.article import Article
 from marketlink.core.instrument import Instrument
-from marketlink.core.moves import AsOf, Direction, Horizon, MoveKind, Qualifier, Quantity, Span, StatedMove
+from marketlink.core.moves import AsOf, Direction, Measure, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
 from marketlink.extract.discourse import Discourse, measure_of
 from marketlink.extract.events import Event
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.moments import horizon_of, kind_of
 from marketlink.extract.triggers import trigger_after
 
-_HORIZONS = [
-    (Horizon.YEAR_TO_DATE, re.compile(r"year[- ]to[- ]date|so far this year|this year|since the (?:start|beginning) of the year|than at the beginning of \d{4}|during the year|calendar year|in \d{4} so far", re.IGNORECASE)),
-    (Horizon.SINCE_EVENT, re.compile(r"\bsince (?!\w+day)|from its (?:[\w-]+ ){1,3}(?:high|low|peak)", re.IGNORECASE)),
-    (Horizon.WEEK, re.compile(r"\b(?:this|for the|on the|a|past|last) week\b|weekly|five days|week-on-week", re.IGNORECASE)),
-    (Horizon.MONTH, re.compile(r"\b(?:this|for the|on the|past|last) month\b|monthly|within a month|in (?:January|February|March|April|May|June|July|August|September|October|November|December),? ", re.IGNORECASE)),
-    (Horizon.QUARTER, re.compile(r"\b(?:this|for the|past|last|first|second|third|fourth) quarter\b|quarterly", re.IGNORECASE)),
-    (Horizon.YEAR, re.compile(r"(?:past|last|one) year|a year ago|52 weeks ago|twelve months|12 months|year-on-year|annual", re.IGNORECASE)),
-]  # fmt: skip
-_EARLIER = re.compile(
-    r"\bearlier\b|\bin early (?:trad|deal|action|hours)|\bearly (?:trade|gains|losses)|\bopening (?:gains|losses)|\bat the open|initially",
-    re.IGNORECASE,
-)
-_SESSION = re.compile(
-    r"during the (?:day|session)|intra-?day|at one (?:point|stage)|session (?:high|low)|day's (?:high|low)|briefly|various times|in intra-day deals",
-    re.IGNORECASE,
-)
-_PRIOR = re.compile(
-    r"\byesterday\b|\bthe (?:day|night|session|week) before\b|\bprevious (?:session|day|week)\b|\b(?:last|previous) (?:week|month|year|spring|summer|autumn|fall|winter|august|january|february|march|april|may|june|july|september|october|november|december)\b"
-    r"|\bin (?:19|20)\d\d\b|\ba day earlier|\bin the (?:spring|summer|autumn|winter)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class Found:
-    """A move with what merging needs."""
-
-    move: StatedMove
-    key: tuple[object, ...]
-    order: int
+_LONGEST_SPAN = 390
+_LONGEST_NAME = 8
+# Only these say plainly enough what is foreseen.
+_FORESEEING = frozenset(["verb", "adverb", "participle"])
+_NUMBERED_ONLY = frozenset(["sector", "place"])
 
 
 class Assembler:
@@ -54,28 +28,30 @@ class Assembler:
         self.flat = flat
         self.lexicon = lexicon
         self.discourse = discourse
+        self._counter: tuple[str, str] | None = None
 
     def moves(self, reading: Reading, events: list[Event], moments: list[AsOf | None]) -> Iterator[StatedMove]:
         """Yield the moves of one sentence."""
-        self._orphans(reading, events)
+        self._orphans(events)
+        self._counter = None
+        starts = [reading.tokens[event.first].start for event in events]
         for k, event in enumerate(events):
-            limit = self._start(reading, events[k + 1]) if k + 1 < len(events) else reading.end
             subjects = self._subjects(reading, event)
             if not subjects:
                 continue
-            if event.rule != "denied":
-                self.discourse.note(subjects)
-            if event.rule in ("denied", "level"):
+            self.discourse.note(subjects)
+            if event.denied:
                 continue
+            bounds = (
+                max([s for s in starts if s < starts[k]], default=reading.start),
+                min([s for s in starts if s > starts[k]], default=reading.end),
+            )
             for index, mention in enumerate(subjects):
-                move = self._move(reading, event, mention, index, len(subjects), limit, moments[k])
+                move = self._move(reading, event, mention, (index, len(subjects)), bounds, moments[k])
                 if move is not None:
                     yield move
 
-    def _start(self, reading: Reading, event: Event) -> int:
-        return reading.tokens[event.first].start
-
-    def _orphans(self, reading: Reading, events: list[Event]) -> None:
+    def _orphans(self, events: list[Event]) -> None:
         """Give a sentence without any subject the currency whose level it states."""
         if not events or any(event.subjects for event in events):
             return
@@ -86,101 +62,140 @@ class Assembler:
                     self.discourse.note([known])
 
     def _subjects(self, reading: Reading, event: Event) -> list[Mention]:
-        if event.subjects:
-            return self.discourse.resolve(event.subjects)
-        if (
-            event.weak
-            and event.change is None
-            and event.rule not in ("participle", "undone", "verb", "adverb", "extreme", "pared")
-        ):
+        if not event.subjects:
+            return list(self.discourse.last)
+        weak = event.change is None and all(m.kind in _NUMBERED_ONLY for m in event.subjects)
+        if weak and any(m.kind == "sector" for m in event.subjects):
             return []
-        return list(self.discourse.last)
+        return self.discourse.resolve(event.subjects, reading.start)
 
     def _move(
-        self, reading: Reading, event: Event, mention: Mention, index: int, size: int, limit: int, moment: AsOf | None
+        self,
+        reading: Reading,
+        event: Event,
+        mention: Mention,
+        place: tuple[int, int],
+        bounds: tuple[int, int],
+        moment: AsOf | None,
     ) -> StatedMove | None:
-        change = self._pick(event.change, event.more, index, size)
-        level = self._pick(event.level, event.more_levels, index, size)
+        change, level, baseline = (
+            _pick(first, more, place)
+            for first, more in (
+                (event.change, event.more),
+                (event.level, event.more_levels),
+                (event.baseline, event.more_baselines),
+            )
+        )
+        if event.forecast and event.rule not in _FORESEEING:
+            return None
+        if change is not None and _is_level(change, mention, event):
+            change, level = None, change
+        if change is not None and not _plausible(change, mention, level):
+            return None
         if change is not None and change.unit is None:
-            change = self._unit(change, mention, level)
+            change = _united(change, mention, level)
         instrument, subject = self._instrument(mention, event, level)
-        direction = event.direction or _compared(event, instrument, subject)
+        direction = event.direction or _compared(level, baseline, instrument, subject)
         if direction is None:
             return None
-        measure = measure_of(mention, change.unit if change else None)
-        known = self.lexicon.instrument(instrument) if instrument else None
-        start, end = self._start(reading, event), reading.tokens[event.last - 1].end
-        end = min(end, start + 390)
-        context = self.flat[max(reading.start, start - 60) : min(limit, reading.end)]
-        trigger = trigger_after(self.flat, start, limit)
         if subject and level is not None:
-            self.discourse.levels.append((subject, instrument or "", level.value))
+            self.discourse.note_level(subject, level.value)
+        known = self.lexicon.instrument(instrument) if instrument else None
+        start, end = reading.tokens[event.first].start, reading.tokens[event.last - 1].end
+        end = min(end, start + _LONGEST_SPAN)
+        before, after = self.flat[bounds[0] : start], self.flat[end : max(end, bounds[1])]
+        said = self.flat[start:end]
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.article.text[start:end],
             name=self._name(mention),
             subject=subject,
             instrument=instrument,
-            measure=measure,
+            measure=measure_of(mention, change, level),
             direction=direction,
             instrument_direction=_turned(known, subject, direction),
             change=change.quantity() if change else None,
             qualifier=event.qualifier if change else None,
-            level=_level(level),
-            baseline=_level(event.baseline),
+            level=_quantity(level),
+            baseline=_quantity(baseline),
             as_of=moment,
-            kind=_kind(event, context, size),
-            horizon=_horizon(context),
-            trigger=trigger,
+            kind=kind_of(event, before[-80:], said, _clause(after), place[1], self.article.published.day),
+            horizon=horizon_of(f"{before[-60:]} {said} {_clause(after)}"),
+            trigger=trigger_after(self.flat, start, max(end, bounds[1])),
             closing=event.closing,
             turned=event.turned,
             rule=event.rule,
             tokens=tuple(event.words),
         )
 
-    def _pick(self, first: Amount | None, more: list[Amount], index: int, size: int) -> Amount | None:
-        """Give each subject of a list its own amount, where there are as many."""
-        if first is None or size == 1 or len(more) + 1 != size:
-            return first
-        return ([first, *more])[index]
-
-    def _unit(self, change: Amount, mention: Mention, level: Amount | None) -> Amount:
-        """Name the unit of a bare number: index points, bond points, or the contract's cents."""
-        unit = "pts"
-        if mention.kind == "commodity":
-            unit = "USc" if change.step >= 0.25 and change.value >= 1 else "USD"
-        elif mention.kind == "stock" or mention.kind == "fx":
-            unit = level.unit if level is not None and level.unit else "pts"
-        return Amount(change.value, change.step, unit, change.first, change.last, change.high, change.sign, money=change.money)
-
     def _instrument(self, mention: Mention, event: Event, level: Amount | None) -> tuple[str | None, str | None]:
+        """Return the id, and the currency that the text says moved where the id is a pair."""
         if mention.kind != "fx" or mention.code is None:
             return mention.ident, None
         code = mention.code
         counter = event.counter if event.counter != code else None
-        if (
-            counter is None
-            and level is not None
-            and level.unit
-            and level.unit != code
-            and level.unit in self.lexicon.registry.currencies
-        ):
+        if level is not None and counter is None and level.unit != code and level.unit in self.lexicon.registry.currencies:
             counter = level.unit
+        if counter is None and event.counter is None and self._counter is not None and self._counter[0] == code and event.carried:
+            counter = self._counter[1]
         if counter is None:
             if code == "USD":
                 return "USD", None
             counter = "USD"
+        self._counter = (code, counter)
         return self.lexicon.registry.pair(code, counter).id, code
 
     def _name(self, mention: Mention) -> str:
-        name = mention.name
-        if mention.kind == "stock":
-            return " ".join(name.split()[:8])
-        words = name.split()
-        return " ".join(words[-8:])
+        """Return the words that name the subject, as they stand in the text; the last eight of a long name."""
+        words = self.article.text[mention.start : mention.end].split()
+        return " ".join(words[-_LONGEST_NAME:])
 
 
-def _level(amount: Amount | None) -> Quantity | None:
+def _clause(after: str) -> str:
+    """Return the rest of the clause: up to a comma, a semicolon or the next statement."""
+    for mark in (", ", "; ", " while ", " but ", " after ", " as "):
+        after = after.split(mark, 1)[0]
+    return after[:120]
+
+
+def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> Amount | None:
+    """Give each subject of a list its own amount, where there are as many."""
+    index, size = place
+    if first is None or size == 1 or len(more) + 1 != size:
+        return first
+    return [first, *more][index]
+
+
+def _is_level(change: Amount, mention: Mention, event: Event) -> bool:
+    """Return whether "yields climbed over 2%" states the yield, not its change."""
+    hedged = event.qualifier in (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
+    return mention.kind == "bond" and mention.measure is Measure.YIELD and change.unit == "pct" and hedged and event.level is None
+
+
+def _united(change: Amount, mention: Mention, level: Amount | None) -> Amount:
+    """Name the unit of a bare number: the level's, the contract's cents, index or bond points."""
+    unit = level.unit if level is not None and level.unit and level.money else "pts"
+    if mention.kind == "commodity":
+        # A contract told in dollars moves in cents when the number is large beside it: "up 16 at $10.28".
+        cents = level is None or change.value >= 1 and change.value > 0.25 * level.value
+        unit = (
+            "USc"
+            if cents and mention.ident not in ("GOLD", "PLATINUM", "PALLADIUM")
+            else (level.unit if level and level.unit else "USD")
+        )
+    return Amount(change.value, change.step, unit, change.first, change.last, change.high, change.sign, money=change.money)
+
+
+def _plausible(change: Amount, mention: Mention, level: Amount | None) -> bool:
+    """Return whether such a thing moves by such an amount: no index by dollars, no currency by more than its level."""
+    if mention.kind in ("index", "eq") and change.unit not in (None, "pct", "pts", "bp", "pp"):
+        return False
+    if mention.kind == "fx" and change.plain:
+        return level is not None and change.value < 0.2 * level.value
+    return not (change.unit == "pct" and change.value > 1000)
+
+
+def _quantity(amount: Amount | None) -> Quantity | None:
     return amount.quantity() if amount is not None else None
 
 
@@ -188,32 +203,12 @@ def _turned(known: Instrument | None, subject: str | None, direction: Direction)
     return known.direction_of(subject, direction) if known is not None else direction
 
 
-def _compared(event: Event, instrument: str | None, subject: str | None) -> Direction | None:
+def _compared(level: Amount | None, baseline: Amount | None, instrument: str | None, subject: str | None) -> Direction | None:
     """Return the subject's direction from its level and the earlier one."""
-    if event.level is None or event.baseline is None:
+    if level is None or baseline is None:
         return None
-    now, then = event.level.value, event.baseline.value
-    if now == then:
+    if level.value == baseline.value:
         return Direction.FLAT
-    direction = Direction.UP if now > then else Direction.DOWN
+    direction = Direction.UP if level.value > baseline.value else Direction.DOWN
     quoted_in_itself = subject is not None and instrument is not None and instrument.endswith(subject)
     return direction.opposite() if quoted_in_itself else direction
-
-
-def _kind(event: Event, context: str, size: int) -> MoveKind:
-    if event.forecast:
-        return MoveKind.FORECAST
-    if event.prior or _PRIOR.search(context):
-        return MoveKind.PRIOR_SESSION
-    if event.extreme or (event.qualifier is Qualifier.AS_MUCH_AS and size == 1) or _SESSION.search(context):
-        return MoveKind.INTRADAY_EXTREME
-    if event.earlier or _EARLIER.search(context):
-        return MoveKind.EARLIER
-    return MoveKind.CURRENT
-
-
-def _horizon(context: str) -> Horizon:
-    for horizon, pattern in _HORIZONS:
-        if pattern.search(context):
-            return horizon
-    return Horizon.SESSION

@@ -1,57 +1,55 @@
-"""One run of name parts into what it names."""
+"""One run of name parts into what it names: "Russia's dollar-denominated RTS index", "10-year Treasury yields"."""
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
 from marketlink.extract.items import NP, Atom, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.words import split
 
-_OIL = frozenset(["OIL", "WTI", "BRENT", "GASOLINE", "HEATING_OIL", "GASOIL", "ETHANOL", "NATGAS"])
 _ABROAD = frozenset(["international", "foreign-currency", "hard-currency", "dollar-denominated", "euro-denominated"])
-_TENORED = frozenset(["UST", "BUND", "GILT", "JGB", "OAT", "BTP", "BONO", "OFZ"])
+_MONEY_RATES = frozenset(["LIBOR", "EURIBOR", "SOFR", "SONIA", "ESTR", "HIBOR", "SHIBOR", "FEDFUNDS"])
+_BOND_ROLES = frozenset(["bond", "yield", "bondfuture", "eurobond", "treasury"])
+_SUFFIXES = split("plc inc corp co ltd group ag sa nv se holdings ag")
 
 
 class Parts:
-    """The parts of one run, sorted by kind."""
+    """The parts of one run, sorted by kind; a later part of a kind replaces an earlier one."""
 
     def __init__(self, atoms: list[Atom]) -> None:
-        self.inst: str | None = None
-        self.ccy: str | None = None
-        self.place: str | None = None
-        self.bondname: str | None = None
-        self.sector: str | None = None
-        self.tenor: str | None = None
-        self.year: str | None = None
+        self.found: dict[str, str] = {}
         self.roles: list[str] = []
+        self.year: str | None = None
+        self.coupon: str | None = None
+        self.abroad = False
         self.head = ""
-        self.eurobond = False
-        self.extra = 0
         for atom in atoms:
             self._take(atom)
 
     def _take(self, atom: Atom) -> None:
         if atom.kind == "tenor":
-            self.tenor = tenor(atom.low)
+            self.found["tenor"] = tenor(atom.low)
         elif atom.kind == "amount" and atom.amount is not None:
             if atom.amount.dated:
                 self.year = str(int(atom.amount.value))
+            else:
+                self.coupon = f"{atom.amount.value:g}"
         elif atom.kind == "mod":
-            self.eurobond = self.eurobond or atom.low in _ABROAD
+            self.abroad = self.abroad or atom.low in _ABROAD
+        elif atom.name is not None and atom.name.kind == "role":
+            self.roles.append(atom.name.value)
+            self.head = " ".join(atom.name.parts)
         elif atom.name is not None:
-            kind, value = atom.name.kind, atom.name.value
-            if kind == "role":
-                self.roles.append(value)
-                self.head = value
-            elif kind == "inst":
-                self.inst = value
-            elif kind == "ccy":
-                self.ccy = value
-            elif kind == "place":
-                self.place = value
-            elif kind == "bondname":
-                self.bondname = value
-            elif kind == "sector":
-                self.sector = value
+            self.found[atom.name.kind] = atom.name.value
+
+    def get(self, kind: str) -> str | None:
+        """Return the part of `kind`, if the run has one."""
+        return self.found.get(kind)
+
+    @property
+    def role(self) -> str:
+        """Return the role of the last head noun."""
+        return self.roles[-1] if self.roles else ""
 
 
 def tenor(low: str) -> str:
@@ -60,108 +58,125 @@ def tenor(low: str) -> str:
     if match is None:
         return ""
     number = nouns.TENOR_NUMBERS.get(match[1]) or int(match[1])
-    unit = low[len(match[1]) :].lstrip("- ")
-    return f"{number}{'M' if unit.startswith(('m',)) else 'Y'}"
+    return f"{number}{'M' if low[len(match[1]) :].lstrip('- ').startswith('m') else 'Y'}"
 
 
-def compose(tokens: list[Token], atoms: list[Atom], i: int, j: int, lexicon: Lexicon) -> list[Item]:
-    """Return the names that atoms [i, j) make: one, or none where they make no name of a market."""
-    parts = Parts(atoms[i:j])
-    mention = _mention(parts, lexicon, atoms[i].first, atoms[j - 1].last)
+def compose(tokens: list[Token], atoms: list[Atom], lexicon: Lexicon) -> Item | None:
+    """Return the name that `atoms` make, or None where they name nothing of a market."""
+    parts = Parts(atoms)
+    first, last = atoms[0].first, atoms[-1].last
+    mention = _mention(parts, lexicon)
     if mention is None:
-        return []
-    last = tokens[atoms[j - 1].last - 1]
+        return Item("w", first, last, "thing") if "block" in parts.roles else None
+    mention.first, mention.last = first, last
+    if mention.kind == "stock":
+        last = _suffixed(tokens, last)
+    mention.start, mention.end = tokens[first].start, tokens[last - 1].end
     mention.head = parts.head
-    mention.plural = last.low.endswith("s") and not last.low.endswith("ss")
-    mention.name = spell(tokens[mention.first : mention.last])
-    return [Item(NP, mention.first, mention.last, mention.name.lower(), mention)]
+    low = tokens[mention.last - 1].low
+    mention.plural = low.endswith("s") and not low.endswith("ss")
+    return Item(NP, first, last, "", mention)
 
 
-def spell(tokens: list[Token]) -> str:
-    """Return the tokens as they stand in the text, with single blanks."""
-    return "".join(t.text if k == 0 or tokens[k - 1].end == t.start else f" {t.text}" for k, t in enumerate(tokens))
+def _suffixed(tokens: list[Token], last: int) -> int:
+    """Return the end of "PLC", "Inc.", "Series B" after a company's name."""
+    j = last
+    while j < len(tokens) and j < last + 3 and (tokens[j].low in _SUFFIXES or (tokens[j].text == "." and j > last)):
+        j += 1
+    return j
 
 
-def _mention(parts: Parts, lexicon: Lexicon, first: int, last: int) -> Mention | None:
-    roles = parts.roles
-    if "cds" in roles and (parts.place or parts.inst):
-        ident = f"{parts.place}_CDS" + (f"_{parts.tenor}" if parts.tenor else "")
-        return Mention("spread", ident, None, first, last, Measure.SPREAD, parts.place)
+def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
+    roles = set(parts.roles)
+    if "block" in roles:
+        return None
+    if "cds" in roles:
+        return _swap(parts)
     if "spread" in roles:
-        return Mention("spread", None, None, first, last, Measure.SPREAD, parts.place, tenor=parts.tenor)
-    if parts.inst is not None:
-        return _listed(parts, lexicon, first, last)
-    if parts.bondname or ({"bond", "yield", "bondfuture", "eurobond"} & set(roles)) or (parts.tenor and "rate" in roles):
-        return _bond(parts, lexicon, first, last)
-    if "shares" in roles or (parts.sector and roles and parts.head in ("market", "index")):
-        return _shares(parts, first, last)
-    if parts.ccy is not None:
-        if set(roles) - {"currency", "price", "future", "rate", "index"}:
-            return None
-        return Mention("fx", None, parts.ccy, first, last)
-    if roles and roles[-1] == "currency" and parts.place:
-        code = next((c.code for c in lexicon.registry.currencies.values() if c.place == parts.place and not c.until), None)
-        return Mention("fx", None, code, first, last) if code else Mention("anaphor", None, "fx", first, last)
-    if parts.head in ("index", "market") and parts.place:
-        found = lexicon.registry.places[parts.place].index if parts.head == "index" else f"{parts.place}_EQ"
-        return Mention("index", found, None, first, last, place=parts.place) if found else None
-    if parts.head == "future" and parts.place:
-        return Mention("eq", f"{parts.place}_EQ", None, first, last, place=parts.place, future=True)
-    if parts.place and not roles:
-        return Mention("place", None, parts.place, first, last, place=parts.place)
-    if parts.sector and not roles:
-        return Mention("sector", None, parts.sector, first, last, place=parts.place, sector=parts.sector)
-    if roles and not parts.place and not parts.sector:
-        return Mention("anaphor", None, nouns.ANAPHORS.get(_word(parts), "any"), first, last, tenor=parts.tenor)
-    return None
+        return Mention("spread", None, None, measure=Measure.SPREAD, place=parts.get("place"), tenor=parts.get("tenor"))
+    if parts.get("inst"):
+        return _listed(parts, lexicon)
+    if parts.get("bondname") or roles & _BOND_ROLES or (parts.get("tenor") and "rate" in roles):
+        return _bond(parts)
+    if "shares" in roles or (parts.get("sector") and parts.role in ("market", "index")):
+        return _shares(parts)
+    if parts.get("ccy"):
+        money = roles <= {"currency", "price", "future", "index", "rate"}
+        return Mention("fx", None, parts.get("ccy")) if money else None
+    return _generic(parts, lexicon)
 
 
-def _word(parts: Parts) -> str:
-    return {"shares": "stock", "thing": "metal", "future": "futures", "contract": "contract"}.get(parts.head, parts.head)
+def _generic(parts: Parts, lexicon: Lexicon) -> Mention | None:
+    """Read what has no name of its own: "the benchmark index", "the Turkish currency", "London"."""
+    place, sector = parts.get("place"), parts.get("sector")
+    if place and parts.role == "currency":
+        codes = [c.code for c in lexicon.registry.currencies.values() if c.place == place and not c.until]
+        return Mention("fx", f"{place}_FX", None) if not codes else Mention("fx", None, codes[0])
+    if place and parts.role in ("index", "market"):
+        index = lexicon.registry.places[place].index
+        ident = index if parts.role == "index" else f"{place}_EQ"
+        return Mention("index", ident, None, place=place) if ident else None
+    if place and parts.role in ("future", "contract"):
+        return Mention("eq", f"{place}_EQ", None, place=place, future=True)
+    if not parts.roles:
+        if sector:
+            return Mention("sector", None, sector, place=place, sector=sector)
+        return Mention("place", None, place, place=place) if place else None
+    if place or sector or (parts.role == "rate" and not parts.get("tenor")):
+        return None
+    return Mention("anaphor", None, nouns.ANAPHORS.get(parts.head.rpartition(" ")[2], "any"), tenor=parts.get("tenor"))
 
 
-def _listed(parts: Parts, lexicon: Lexicon, first: int, last: int) -> Mention | None:
-    ident = parts.inst or ""
+def _swap(parts: Parts) -> Mention | None:
+    place, name = parts.get("place"), parts.get("inst")
+    tenor_ = f"_{parts.get('tenor')}" if parts.get("tenor") else ""
+    if place or name:
+        return Mention("spread", f"{place or name}_CDS{tenor_}", None, measure=Measure.SPREAD, place=place)
+    return Mention("spread", None, None, measure=Measure.SPREAD, sector="CDS")
+
+
+def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
+    ident = parts.get("inst") or ""
     kind = lexicon.asset_class(ident)
     found = lexicon.instrument(ident)
-    if kind == "commodity" and parts.head == "shares":
+    if kind == "commodity" and "shares" in parts.roles:
+        return None
+    if kind == "stock" and parts.role in ("bond", "yield", "cds", "eurobond"):
         return None
     measure = Measure.PRICE
     if found is not None and found.quotes_yield:
-        measure = Measure.YIELD if {"yield", "rate"} & set(parts.roles) or ident in _MONEY else Measure.PRICE
+        rate = {"yield", "rate"} & set(parts.roles) or ident in _MONEY_RATES or ident.endswith("TIPS")
+        measure = Measure.YIELD if rate and "future" not in parts.roles else Measure.PRICE
     elif found is not None and found.unit == "basis points":
         measure = Measure.SPREAD
-    future = bool({"future", "contract"} & set(parts.roles)) and f"{ident}_FUT" in lexicon.registry and kind == "index"
-    return Mention(kind, ident, None, first, last, measure, lexicon.registry.place_of(ident), future=future)
+        kind = "spread"
+    future = bool({"future", "contract"} & set(parts.roles)) and kind == "index"
+    return Mention(kind, ident, None, measure=measure, place=lexicon.registry.place_of(ident), future=future)
 
 
-_MONEY = frozenset(["LIBOR", "EURIBOR", "SOFR", "SONIA", "ESTR", "HIBOR", "SHIBOR", "FEDFUNDS"])
-
-
-def _bond(parts: Parts, lexicon: Lexicon, first: int, last: int) -> Mention:
-    place = parts.bondname or parts.place
-    measure = Measure.YIELD if {"yield", "rate"} & set(parts.roles) else Measure.PRICE
-    euro = parts.eurobond or parts.ccy in ("USD", "EUR") or "eurobond" in parts.roles
-    mention = Mention("bond", None, None, first, last, measure, place, tenor=parts.tenor, year=parts.year)
-    mention.future = "bondfuture" in parts.roles or "future" in parts.roles
-    if euro and not parts.bondname:
+def _bond(parts: Parts) -> Mention:
+    roles = set(parts.roles)
+    place = parts.get("bondname") or parts.get("place") or ("US" if "treasury" in roles else None)
+    measure = Measure.YIELD if {"yield", "rate", "treasury"} & roles else Measure.PRICE
+    mention = Mention("bond", None, None, measure=measure, place=place, tenor=parts.get("tenor"), year=parts.year)
+    mention.future = "bondfuture" in roles or "future" in roles
+    mention.code = parts.coupon
+    if "eurobond" in roles or ((parts.abroad or parts.get("ccy") in ("USD", "EUR")) and not parts.get("bondname")):
         mention.sector = "eurobond"
     return mention
 
 
-def _shares(parts: Parts, first: int, last: int) -> Mention:
-    if parts.sector:
-        ident = f"{parts.place}_{parts.sector}_EQ" if parts.place else None
-        return Mention("eq", ident, None, first, last, place=parts.place, sector=parts.sector)
-    future = "future" in parts.roles
-    if parts.place:
-        return Mention("eq", f"{parts.place}_EQ", None, first, last, place=parts.place, future=future)
-    return Mention("eq", None, None, first, last, future=future)
+def _shares(parts: Parts) -> Mention:
+    place, sector = parts.get("place"), parts.get("sector")
+    middle = f"_{sector}" if sector else ""
+    ident = f"{place}{middle}_EQ" if place else None
+    return Mention("eq", ident, None, place=place, sector=sector, future="future" in parts.roles)
 
 
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
-_BETWEEN = frozenset(
-    ["the", "a", "an", "of", "front-month", "benchmark", "barrel", "bushel", "tonne", "ounce", "ton", "pound", "leading", "u.s.", "us", "its", "some", "most-active", "nearby", "spot"]
+_BETWEEN = split(
+    """the a an of front-month benchmark barrel bushel tonne ounce ton pound leading u.s. us its some most-active nearby spot country 's
+    two both"""
 )
 
 
@@ -170,15 +185,12 @@ def join_heads(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     i, n = 0, len(items)
     while i < n:
-        item = items[i]
-        mention = item.mention
-        if mention is not None and mention.head in _HEADS and mention.kind in ("anaphor", "spread", "eq", "bond") and i + 2 < n:
-            joined = _joined(items, i)
-            if joined is not None:
-                found.append(joined[0])
-                i = joined[1]
-                continue
-        found.append(item)
+        joined = _joined(items, i) if items[i].mention is not None and i + 2 < n else None
+        if joined is not None:
+            found.append(joined[0])
+            i = joined[1]
+            continue
+        found.append(items[i])
         i += 1
     return found
 
@@ -188,25 +200,49 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     word = items[i + 1].low
     if head is None or word not in ("of", "for", "on", "in", "between", "over"):
         return None
+    role = nouns.ROLES.get(head.head) or nouns.ROLE_PHRASES.get(head.head) or ""
+    if role not in _HEADS or head.kind not in ("anaphor", "spread", "eq", "bond"):
+        return None
     j = i + 2
-    while j < len(items) and j < i + 6 and items[j].mention is None and items[j].low in _BETWEEN:
+    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in _BETWEEN:
         j += 1
     mention = items[j].mention if j < len(items) else None
-    if mention is None or mention.kind == "anaphor":
+    if mention is None:
         return None
     if head.kind == "spread":
-        mention.kind, mention.measure = "spread", Measure.SPREAD
-    elif head.head == "shares" or head.kind == "eq":
-        if mention.kind != "place" or word == "on":
-            return None
-        mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
-    elif head.head in ("yield", "rate"):
-        if mention.kind != "bond":
-            return None
-        mention.measure = Measure.YIELD
-    elif head.kind == "bond" or (head.head in ("index", "future", "contract") and mention.kind == "place"):
+        return _between(items, i, j, head)
+    if mention.kind == "anaphor" or not _headed(head, role, word, mention):
         return None
-    elif head.head in ("future", "contract"):
-        mention.future = True
     mention.first = items[i].first
-    return Item(NP, items[i].first, items[j].last, items[j].low, mention), j + 1
+    return Item(NP, items[i].first, items[j].last, "", mention), j + 1
+
+
+def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
+    """Let `head` ("yield", "futures", "shares") decide what of `mention` is meant; False where they don't go together."""
+    if role == "shares" or (head.kind == "eq" and not head.future):
+        if mention.kind != "place" or word == "on":
+            return False
+        middle = f"_{head.sector}" if head.sector else ""
+        mention.kind, mention.ident, mention.sector = "eq", f"{mention.place}{middle}_EQ", head.sector
+        return True
+    if role in ("yield", "rate") or head.measure is Measure.YIELD:
+        mention.measure = Measure.YIELD if mention.kind == "bond" else mention.measure
+        mention.tenor = mention.tenor or head.tenor
+        return mention.kind == "bond"
+    if role in ("future", "contract") or head.future:
+        mention.future = mention.kind in ("index", "eq")
+        return mention.kind not in ("place", "sector")
+    return role in ("price", "value") and mention.kind not in ("place", "sector")
+
+
+def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, int]:
+    """Take both legs into a spread: "the gap between two-year and 10-year yields"."""
+    k = j + 1
+    while (
+        k + 1 < len(items) and k < j + 5 and (items[k].low in ("and", "over", "the", "a", "'s") or items[k].mention is not None)
+    ):
+        k += 1
+    while items[k - 1].mention is None:
+        k -= 1
+    head.first, head.last = items[i].first, items[i].last
+    return Item(NP, items[i].first, items[k - 1].last, "", head), k

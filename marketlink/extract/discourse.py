@@ -1,10 +1,18 @@
 """What an article has spoken of so far, and what its shorter names mean."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from marketlink.core.moves import Measure
+from marketlink.extract import nouns
+from marketlink.extract.amounts import Amount
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 
 _STOCKS = frozenset(["eq", "index", "stock"])
+# Currencies that share a name: which one is meant depends on the article.
+_BARE_BONDS = frozenset("yield yields bond bonds note notes bill bills paper debt".split())
+_OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
 
 class Discourse:
@@ -18,31 +26,52 @@ class Discourse:
         True while it is known from a title or an opening only, and from no market that moved.
     last : list of Mention
         Subjects of the last move.
+    equities : bool
+        True once shares have moved, so that a bare "Tokyo" or "tech" may mean shares.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, flat: str, company: Callable[[int], Mention | None]) -> None:
         self.lexicon = lexicon
         self.place: str | None = None
         self.guessed = True
         self.last: list[Mention] = []
-        self.by_kind: dict[str, Mention] = {}
-        self.levels: list[tuple[str, str, float]] = []
         self.equities = False
+        self._by_kind: dict[str, Mention] = {}
+        self._named: dict[str, Mention] = {}
+        self._levels: list[tuple[str, float]] = []
+        self._recent: Mention | None = None
+        self._company = company
+        low = flat.lower() if "franc" in flat else ""
+        self._old_franc = " mark" in low and "swiss franc" not in low and any(sign in low for sign in _OLD_FRANC_SIGNS)
+        self._old_lira = "lira" in flat and " marks" in flat and "Turk" not in flat
 
-    def seed(self, readings: list[Reading]) -> None:
-        """Learn the place and the likely subject from the title and the opening."""
-        for reading in readings:
-            for item in reading.items:
-                if item.mention is not None and item.mention.place and self.place is None:
-                    self.place = item.mention.place
+    def seed(self, reading: Reading, *, title: bool = False) -> None:
+        """Learn from what a sentence names: the place, and what "it" may mean."""
+        items = reading.items
+        opens = items[0].mention if len(items) > 2 and items[1].low in ("-", ":", "\u2014") else None
+        if opens is not None and opens.kind == "place":
+            self.place, self.guessed = opens.place, False
+        for item in items:
+            mention = item.mention
+            if mention is None:
+                continue
+            if mention.kind not in ("anaphor", "place", "sector"):
+                self._recent = self._recent or mention
+            if mention.place and self.place is None:
+                self.place = mention.place
+            if mention.kind in ("stock", "commodity", "crypto", "bond", "index", "fx") and (
+                title or mention.kind not in self._named
+            ):
+                self._named[mention.kind] = mention
+            if title and mention.kind in _STOCKS:
+                self.equities = True
 
     def note(self, mentions: list[Mention]) -> None:
         """Remember the subjects of a move."""
         self.last = mentions
         for mention in mentions:
-            self.by_kind[mention.kind] = mention
-            if mention.kind in _STOCKS:
-                self.equities = True
+            self._by_kind[mention.kind] = mention
+            self.equities = self.equities or mention.kind in _STOCKS
             if mention.place and mention.kind != "fx":
                 self.place, self.guessed = mention.place, False
             elif mention.kind == "fx" and self.guessed:
@@ -54,94 +83,141 @@ class Discourse:
         if currency is not None and currency.place not in {None, "US"}:
             self.place = currency.place
 
-    def resolve(self, group: list[Mention]) -> list[Mention]:
-        """Return `group` with every shorter name filled in; names that mean nothing here are left out."""
+    def note_level(self, code: str, level: float) -> None:
+        """Remember the level at which a currency was quoted."""
+        self._levels.append((code, level))
+
+    def by_level(self, level: float) -> Mention | None:
+        """Return the currency whose last level is near `level`: for a sentence without a subject."""
+        mention = self._by_kind.get("fx")
+        for code, known in reversed(self._levels):
+            if abs(known - level) <= 0.1 * known and mention is not None and mention.code == code:
+                return mention
+        return None
+
+    def resolve(self, group: list[Mention], at: int) -> list[Mention]:
+        """Return `group` with every shorter name filled in; names that mean nothing here are left out.
+
+        Parameters
+        ----------
+        group : list of Mention
+            Names joined in the text.
+        at : int
+            The character where their sentence begins; "its shares" looks for a company before it.
+        """
         self._share_heads(group)
-        found = []
-        for mention in group:
-            known = self._one(mention)
-            if known is not None:
-                found.append(known)
-        return found
+        found = [known for mention in group if (known := self._one(mention, at)) is not None]
+        return found if len(found) == len(group) or len(group) > 1 else []
 
     def _share_heads(self, group: list[Mention]) -> None:
         """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds."""
-        for k in range(len(group) - 2, -1, -1):
-            mention, head = group[k], group[k + 1]
+        for mention, head in zip(reversed(group[:-1]), reversed(group[1:]), strict=True):
             if mention.kind == "place" and head.kind in ("bond", "eq") and head.place:
-                mention.kind, mention.measure, mention.tenor, mention.sector = head.kind, head.measure, head.tenor, head.sector
-                mention.future, mention.year = head.future, head.year
-                if head.kind == "eq":
-                    mention.ident = f"{mention.place}_EQ"
+                mention.kind, mention.measure, mention.tenor = head.kind, head.measure, mention.tenor or head.tenor
+                mention.sector, mention.future, mention.year = head.sector, head.future, head.year
+                if head.kind == "eq" and mention.place:
+                    mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
+            elif mention.kind == "place" and head.kind == "index" and head.head:
+                mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+            elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
+                currency = self.lexicon.registry.currencies.get(mention.code or "")
+                head.place = currency.place if currency is not None else None
+            elif mention.kind == "sector" and head.kind == "eq":
+                mention.kind, mention.place = "eq", mention.place or head.place
             elif mention.kind == "index" and head.future:
                 mention.future = True
+            elif mention.kind == "bond" and head.kind == "bond":
+                mention.place = mention.place or head.place
+                mention.measure = head.measure
 
-    def _one(self, mention: Mention) -> Mention | None:
+    def _one(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.kind
         if kind == "bond" and mention.ident is None:
             return self._bond(mention)
-        if kind == "eq" and mention.ident is None:
-            place = mention.place or self.place or "US"
-            middle = f"_{mention.sector}" if mention.sector else ""
-            mention.ident = f"{place}{middle}_EQ"
-        elif kind == "sector":
-            if not self.equities:
+        if kind == "anaphor":
+            return self._anaphor(mention, at)
+        if kind in ("sector", "place"):
+            if not self.equities or (kind == "place" and mention.place is None):
                 return None
-            mention.kind, mention.ident = "eq", f"{mention.place or self.place or 'US'}_{mention.sector}_EQ"
-        elif kind == "place":
-            if not self.equities or mention.place is None:
-                return None
-            mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
-        elif kind == "anaphor":
-            return self._anaphor(mention)
-        if mention.future and mention.ident and mention.kind in ("index", "eq"):
-            mention.ident += "" if mention.ident.endswith("_FUT") else "_FUT"
+            mention.kind = "eq"
+            mention.ident = (
+                f"{mention.place or self.place or 'US'}_{mention.sector}_EQ" if kind == "sector" else f"{mention.place}_EQ"
+            )
+        elif kind == "eq" and mention.ident is None:
+            if mention.head in ("stock", "share", "shares") and not mention.sector:
+                return self._shares(mention, at)
+            mention.ident = f"{mention.place or self._market()}{f'_{mention.sector}' if mention.sector else ''}_EQ"
+        elif kind == "spread" and mention.sector == "CDS":
+            return None
+        elif kind == "fx" and mention.code == "CHF" and self._old_franc:
+            mention.code = "FRF"
+        elif kind == "fx" and mention.code == "TRY" and self._old_lira:
+            mention.code = "ITL"
+        if mention.future and mention.ident and mention.kind in ("index", "eq") and not mention.ident.endswith("_FUT"):
+            mention.ident += "_FUT"
+        return mention
+
+    def _market(self) -> str:
+        """Return whose shares "stocks" are: the place spoken of, or Wall Street's."""
+        return self.place or "US"
+
+    def _shares(self, mention: Mention, at: int) -> Mention | None:
+        """Resolve "shares", "the stock": the company spoken of, or the market."""
+        company = self._company(at) or self._by_kind.get("stock") or self._named.get("stock")
+        if company is not None:
+            return replace(company, kind="stock")
+        if mention.head in ("stock", "share"):
+            return None
+        mention.ident = f"{self._market()}_EQ"
         return mention
 
     def _bond(self, mention: Mention) -> Mention:
         place = mention.place or self.place or "US"
+        prefix = self.lexicon.registry.places[place].bonds
+        bare = (
+            not (mention.place or mention.tenor or mention.year or mention.sector or mention.future)
+            and mention.head in _BARE_BONDS
+        )
+        known = self._by_kind.get("bond") or self._named.get("bond") if bare else None
+        if known is not None and known.ident is not None:
+            return replace(known, measure=mention.measure, start=mention.start, end=mention.end)
         if mention.sector == "eurobond":
             mention.ident = f"{place}_EUROBOND" + (f"_{mention.year}" if mention.year else "")
-            return mention
-        prefix = self.lexicon.registry.places[place].bonds
-        if prefix and mention.future:
-            mention.ident = f"{prefix}_FUT"
+        elif mention.code and mention.year and mention.place:
+            mention.ident = f"{place}_{mention.code}_{mention.year}"
+        elif prefix and mention.future:
+            mention.ident = "UST_BOND_FUT" if prefix == "UST" else f"{prefix}_FUT"
         elif prefix and mention.tenor:
             mention.ident = f"{prefix}{mention.tenor}"
-        elif prefix and prefix in self.lexicon.registry:
+        elif prefix and prefix in self.lexicon.registry and (mention.head != "bond prices" or place == "US"):
             mention.ident = prefix
         else:
             mention.ident = f"{place}_BONDS"
         return mention
 
-    def _anaphor(self, mention: Mention) -> Mention | None:
+    def _anaphor(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.code or "any"
-        if kind == "index" and "index" not in self.by_kind:
+        if kind == "index" and "index" not in self._by_kind:
             place = self.lexicon.registry.places.get(self.place or "")
-            if place is not None and place.index:
-                mention.kind, mention.ident, mention.place = "index", place.index, place.code
-                return mention
-            return None
-        stands = self.by_kind.get(kind) if kind != "any" else (self.last[-1] if self.last else None)
+            if place is None or place.index is None:
+                return None
+            return replace(mention, kind="index", ident=place.index, place=place.code)
+        if kind == "stock":
+            return self._shares(mention, at)
+        stands = self._by_kind.get(kind) or self._named.get(kind)
+        if kind == "any" or (stands is None and kind in ("commodity", "eq")):
+            stands = self.last[-1] if self.last else self._recent
         if stands is None:
             return None
-        return Mention(
-            stands.kind, stands.ident, stands.code, mention.first, mention.last, stands.measure, stands.place,
-            plural=stands.plural, tenor=stands.tenor, year=stands.year, sector=stands.sector, name=stands.name,
-        )  # fmt: skip
-
-    def by_level(self, level: float) -> Mention | None:
-        """Return the currency whose last level is near `level`: for a clause without a subject."""
-        for key, _, known in reversed(self.levels):
-            if abs(known - level) <= 0.1 * known:
-                mention = self.by_kind.get("fx")
-                if mention is not None and mention.code == key:
-                    return mention
-        return None
+        measure = Measure.YIELD if nouns.ROLES.get(mention.head) == "yield" else stands.measure
+        known = replace(stands, measure=measure, tenor=mention.tenor or stands.tenor)
+        return self._one(known, at) if known.ident is None and known.kind in ("bond", "eq") else known
 
 
-def measure_of(mention: Mention, unit: str | None) -> Measure:
-    """Return what moved: a bond that moves by basis points moves in yield."""
-    if mention.kind == "bond" and unit in ("bp", "pp") and mention.measure is Measure.PRICE:
-        return Measure.YIELD
+def measure_of(mention: Mention, change: Amount | None, level: Amount | None) -> Measure:
+    """Return what moved: a bond that moves by basis points, or to so many percent, moves in yield."""
+    if mention.kind == "bond" and mention.measure is Measure.PRICE:
+        by_rate = change is not None and change.unit in ("bp", "pp")
+        to_rate = change is None and level is not None and level.unit == "pct"
+        return Measure.YIELD if by_rate or to_rate else Measure.PRICE
     return mention.measure

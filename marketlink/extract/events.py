@@ -14,7 +14,7 @@ class Event:
     Attributes
     ----------
     subjects : list of Mention
-        What moved; empty where the subject is carried over.
+        What moved; empty where nothing in the sentence says it.
     direction : Direction or None
         None for a pair of levels: the numbers decide.
     rule : str
@@ -23,16 +23,18 @@ class Event:
         Tokens [first, last) of the statement.
     change, alternative, level, baseline : Amount or None
         Its numbers; `alternative` is the same change in another unit.
-    more : list of Amount
-        Further changes of a list ("2.2 per cent and 0.5 per cent").
-    more_levels : list of Amount
-        Further levels of a list ("1.4788 marks and 107.74 yen").
+    more, more_levels, more_baselines : list of Amount
+        The further numbers of a list ("2.2 per cent and 0.5 per cent").
     qualifier : Qualifier or None
         How the change is hedged.
     counter : str or None
         The currency that the subject is quoted against.
-    closing, turned, extreme, earlier, prior, forecast, weak : bool
-        What the words say of its place in time; `weak` marks what counts only with an amount.
+    carried : bool
+        True where the subject comes from another clause.
+    closing, turned, extreme, earlier, forecast, denied : bool
+        What the words say of its place in time, and whether it happened.
+    words : list of str
+        The words that the rule matched.
     """
 
     subjects: list[Mention]
@@ -49,11 +51,11 @@ class Event:
     more_baselines: list[Amount] = field(default_factory=list)
     qualifier: Qualifier | None = None
     counter: str | None = None
+    carried: bool = False
     closing: bool = False
     turned: bool = False
     extreme: bool = False
     earlier: bool = False
-    prior: bool = False
     forecast: bool = False
-    weak: bool = False
+    denied: bool = False
     words: list[str] = field(default_factory=list)

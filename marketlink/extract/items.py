@@ -22,43 +22,36 @@ class Mention:
     ident : str or None
         Registry id; None for a currency, a company that isn't listed, an anaphor.
     code : str or None
-        Currency code, place or sector code; the class an anaphor stands for.
+        Currency code; place or sector code; a bond's coupon; the class an anaphor stands for.
     measure : Measure
         What of it is named.
     place : str or None
         The place that the name itself gives.
-    first, last : int
-        Tokens [first, last).
-    plural : bool
-        True for a plural.
-    future : bool
-        True where a future on it is named.
-    possessive : bool
-        True where "'s" follows.
-    attributes : dict
-        Tenor, year of a bond, sector.
+    plural, future : bool
+        True for a plural; where a future on it is named.
+    tenor, year, sector : str or None
+        A bond's tenor and year; the sector of shares; "eurobond".
+    head : str
+        The last head noun ("prices", "yield"); empty for a bare name.
+    first, last, start, end : int
+        Tokens [first, last) and characters [start, end) of the name.
     """
 
     kind: str
     ident: str | None
     code: str | None
-    first: int
-    last: int
     measure: Measure = Measure.PRICE
     place: str | None = None
     plural: bool = False
     future: bool = False
-    possessive: bool = False
     tenor: str | None = None
     year: str | None = None
     sector: str | None = None
-    name: str = ""
     head: str = ""
-
-    @property
-    def key(self) -> tuple[str | None, str | None, Measure]:
-        """Return what tells it from other things."""
-        return (self.ident or self.name.casefold(), self.code if self.kind == "fx" else None, self.measure)
+    first: int = 0
+    last: int = 0
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -98,7 +91,3 @@ class Reading:
     line: int
     tokens: list[Token]
     items: list[Item] = field(default_factory=list)
-
-    def text(self, first: int, last: int) -> str:
-        """Return the characters of tokens [first, last)."""
-        return self.flat[self.tokens[first].start : self.tokens[last - 1].end]

@@ -8,7 +8,7 @@ from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.extract import nouns, words
 from marketlink.extract.lexer import Token, lex
 from marketlink.extract.names import Name
-from marketlink.instruments import Alias, Registry
+from marketlink.instruments import Alias, Currency, Place, Registry
 
 _CLASSES = {
     AssetClass.FX: "fx",
@@ -21,6 +21,8 @@ _CLASSES = {
     AssetClass.CRYPTO: "crypto",
     AssetClass.MARKET: "eq",
 }
+# Names that are words of another meaning unless they are written as names.
+_CASED = frozenset(["US", "IT", "Treasury", "Turkey", "Jordan", "Chad", "china", "Georgian"])
 
 
 class Lexicon:
@@ -29,13 +31,24 @@ class Lexicon:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.names: dict[str, list[Name]] = {}
-        self._add_registry()
+        for instrument in registry:
+            for alias in registry.aliases(instrument.id):
+                if not alias.derived:
+                    self._add(_name(instrument.id, alias))
+        for currency in registry.currencies.values():
+            self._add_currency(currency)
+        for place in registry.places.values():
+            self._add_place(place)
+        for code, sector in registry.sectors.items():
+            for text in sector.names:
+                self._add(_cased("sector", code, text))
         for phrase, role in {**nouns.ROLES, **nouns.ROLE_PHRASES}.items():
-            self._add(Name("role", role, tuple(phrase.split())))
+            self._add(Name("role", role, _parts(phrase)))
+        for phrase in words.PHRASES:
+            self._add(Name("phrase", phrase, tuple(phrase.split("-"))))
         for found in self.names.values():
             found.sort(key=lambda name: -len(name.parts))
-        self._gate_words = gate_words()
-        self._gate = AhoCorasick([" " + word for word in self._gate_words], matchkind=MatchKind.LeftmostLongest)
+        self._gate = AhoCorasick([" " + word for word in gate_words()], matchkind=MatchKind.LeftmostLongest)
 
     @classmethod
     def of(cls, registry: Registry) -> "Lexicon":
@@ -54,7 +67,8 @@ class Lexicon:
     def hits(self, padded: str) -> list[int]:
         """Return where in `padded` (lower case, marks as blanks, a blank before) a direction word begins."""
         size = len(padded)
-        return [start for _, start, end in self._gate.find_matches_as_indexes(padded) if end >= size or not padded[end].isalpha()]
+        found = self._gate.find_matches_as_indexes(padded)
+        return [start for _, start, end in found if end >= size or not padded[end].isalpha()]
 
     def match(self, tokens: list[Token], i: int) -> Name | None:
         """Return the longest name that begins at token `i` and passes its guards."""
@@ -62,40 +76,34 @@ class Lexicon:
         if candidates is None:
             return None
         for name in candidates:
-            size = len(name.parts)
-            if size > 1 and (i + size > len(tokens) or any(tokens[i + k].low != name.parts[k] for k in range(1, size))):
-                continue
-            if name.cased and any(tokens[i + k].text != name.cased[k] for k in range(size)):
-                continue
-            if name.not_before and i + size < len(tokens) and tokens[i + size].low in name.not_before:
-                continue
-            if name.needs and not any(token.low in name.needs for token in tokens):
-                continue
-            return name
+            if _fits(name, tokens, i):
+                return name
         return None
 
     def _add(self, name: Name) -> None:
         if name.parts:
             self.names.setdefault(name.parts[0], []).append(name)
 
-    def _add_registry(self) -> None:
-        for instrument in self.registry:
-            for alias in self.registry.aliases(instrument.id):
-                if not alias.derived:
-                    self._add(_name("inst", instrument.id, alias))
-        for code, currency in self.registry.currencies.items():
-            for text in currency.names:
-                guarded = text in currency.guarded
-                self._add(Name("ccy", code, _parts(text), guarded=guarded))
-        for code, place in self.registry.places.items():
-            for text in dict.fromkeys((*place.adjectives, *place.names, *place.cities)):
-                parts = _texts(text)
-                self._add(Name("place", code, tuple(p.lower() for p in parts), cased=parts if text in ("US", "IT") else ()))
-            for text in place.bond_names:
-                self._add(Name("bondname", code, _parts(text)))
-        for code, sector in self.registry.sectors.items():
-            for text in sector.names:
-                self._add(Name("sector", code, _parts(text), cased=("IT",) if text == "IT" else ()))
+    def _add_currency(self, currency: Currency) -> None:
+        for text in currency.names:
+            self._add(Name("ccy", currency.code, _parts(text), guarded=text in currency.guarded))
+
+    def _add_place(self, place: Place) -> None:
+        for text in dict.fromkeys((*place.adjectives, *place.names, *place.cities)):
+            self._add(_cased("place", place.code, text))
+        for text in place.bond_names:
+            self._add(_cased("bondname", place.code, text))
+
+
+def _fits(name: Name, tokens: list[Token], i: int) -> bool:
+    size = len(name.parts)
+    if size > 1 and (i + size > len(tokens) or any(tokens[i + k].low != name.parts[k] for k in range(1, size))):
+        return False
+    if name.cased and any(tokens[i + k].text != name.cased[k] for k in range(size)):
+        return False
+    if name.not_before and i + size < len(tokens) and tokens[i + size].low in name.not_before:
+        return False
+    return not name.needs or any(token.low in name.needs for token in tokens)
 
 
 def _texts(text: str) -> tuple[str, ...]:
@@ -106,34 +114,22 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in _texts(text))
 
 
-def _name(kind: str, value: str, alias: Alias) -> Name:
+def _cased(kind: str, value: str, text: str) -> Name:
+    return Name(kind, value, _parts(text), cased=_texts(text) if text in _CASED else ())
+
+
+def _name(value: str, alias: Alias) -> Name:
     texts = _texts(alias.text)
     before = frozenset(word.lower() for word in alias.not_before)
     needs = frozenset(word.lower() for word in alias.needs)
-    return Name(kind, value, tuple(t.lower() for t in texts), texts if alias.cased else (), before, needs)
+    return Name("inst", value, tuple(t.lower() for t in texts), texts if alias.cased else (), before, needs)
 
 
 def gate_words() -> list[str]:
-    """Return every word without which a sentence states no move."""
-    found: set[str] = {*words.DIRECTIONS, *words.CAUSES, *words.ADJECTIVES, *words.PARERS, *words.FLAT_VERBS, *words.REACHERS_UP}
-    found |= {
-        "high",
-        "highs",
-        "highest",
-        "low",
-        "lows",
-        "lowest",
-        "record",
-        "peak",
-        "peaks",
-        "peaked",
-        "trough",
-        "compared",
-        "versus",
-        "little changed",
-    }
-    found |= {"against", "surpass", "breached", "selling pressure", "from"}
-    return sorted(found - {"on", "with", "to", "for", "after", "have", "has", "had", "keep", "take"})
+    """Return every word without which a sentence states no move; phrases stand with blanks."""
+    found = {*words.DIRECTIONS, *words.CAUSES, *words.ADJECTIVES, *words.PARERS, *words.REACHERS_UP, *words.BREACHERS}
+    found |= {*words.HIGHS, *words.LOWS, "little changed", "compared with", "versus", "against", "peaked", "from"}
+    return sorted({word for plain in found for word in (plain, plain.replace("-", " "))})
 
 
 @lru_cache(maxsize=4)

@@ -4,21 +4,47 @@ from dataclasses import replace
 
 from marketlink.core.moves import MoveKind, StatedMove
 
+_LIVE = frozenset([MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME])
+_RECOVERING = frozenset(["recover", "rebound", "bounce", "pare", "steady", "stead", "stabili", "claw", "recoup"])
+_NEAR = 120
+
 
 def merge(moves: list[StatedMove]) -> list[StatedMove]:
-    """Return `moves` with restatements folded into the fullest statement."""
+    """Return `moves` with restatements folded into the fullest statement.
+
+    "Recovered, and was last down 0.8%" is told by its number: the recovery is left out.
+    """
     kept: list[StatedMove] = []
-    for move in moves:
+    for k, move in enumerate(moves):
+        if _told_by_number(move, moves[k + 1 : k + 4]):
+            continue
         twin = next((k for k, other in enumerate(kept) if same(other, move)), None)
         if twin is None:
             kept.append(move)
         else:
-            fuller, other = (kept[twin], move) if _weight(kept[twin]) >= _weight(move) else (move, kept[twin])
-            spans = [*fuller.spans, *(s for s in other.spans if s not in fuller.spans)]
-            kept[twin] = replace(
-                fuller, spans=tuple(spans), as_of=fuller.as_of or other.as_of, trigger=fuller.trigger or other.trigger
-            )
+            kept[twin] = _joined(kept[twin], move)
     return kept
+
+
+def _joined(one: StatedMove, other: StatedMove) -> StatedMove:
+    if _weight(one) < _weight(other):
+        one, other = other, one
+    spans = [*one.spans, *(span for span in other.spans if span not in one.spans)]
+    return replace(one, spans=tuple(spans), as_of=one.as_of or other.as_of, trigger=one.trigger or other.trigger)
+
+
+def _told_by_number(move: StatedMove, following: list[StatedMove]) -> bool:
+    """Return whether a recovery is followed at once by the number of where it led."""
+    if move.change is not None or not any(word.lower().startswith(tuple(_RECOVERING)) for word in move.tokens):
+        return False
+    return any(
+        other.instrument == move.instrument
+        and other.change is not None
+        and other.direction is not move.direction
+        and other.kind is MoveKind.CURRENT
+        and other.spans[0].start - move.spans[0].end < _NEAR
+        for other in following
+    )
 
 
 def _weight(move: StatedMove) -> int:
@@ -27,16 +53,17 @@ def _weight(move: StatedMove) -> int:
 
 def same(one: StatedMove, other: StatedMove) -> bool:
     """Return whether two statements say the same move."""
-    what = (one.instrument or one.name.casefold(), one.subject, one.measure, one.direction)
-    if what != (other.instrument or other.name.casefold(), other.subject, other.measure, other.direction):
+    if _what(one) != _what(other):
+        return False
+    if one.level is not None and other.level is not None and one.level.value != other.level.value:
         return False
     if one.change is None or other.change is None:
-        compatible = {one.kind, other.kind} <= {MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME} or one.kind == other.kind
-        return compatible and (one.level is None or other.level is None or one.level.value == other.level.value)
-    if one.kind != other.kind or one.horizon != other.horizon or one.change.unit != other.change.unit:
+        return one.kind is other.kind or {one.kind, other.kind} <= _LIVE
+    told = (one.kind, one.horizon, one.change.unit, one.change.value)
+    if told != (other.kind, other.horizon, other.change.unit, other.change.value):
         return False
-    if one.change.value != other.change.value:
-        return False
-    if one.as_of and other.as_of and one.as_of.local != other.as_of.local:
-        return False
-    return one.level is None or other.level is None or one.level.value == other.level.value
+    return one.as_of is None or other.as_of is None or one.as_of.local == other.as_of.local
+
+
+def _what(move: StatedMove) -> tuple[object, ...]:
+    return (move.instrument or move.name.casefold(), move.subject, move.measure, move.direction)

@@ -10,14 +10,14 @@ class Name:
     Attributes
     ----------
     kind : str
-        "inst", "ccy", "place", "sector" or "role".
+        "inst", "ccy", "place", "bondname", "sector", "role" or "phrase".
     value : str
-        Id, currency code, place code, sector code or role.
+        Id, currency code, place code, sector code, role, or the phrase with hyphens.
     parts : tuple of str
         Its tokens, in lower case.
     cased : tuple of str
         Its tokens as written, where only those count; else empty.
-    not_before, needs : tuple of str
+    not_before, needs : frozenset of str
         The guards of `Alias`.
     guarded : bool
         True for a currency's name that other things share.

@@ -2,45 +2,82 @@
 
 import re
 
+from marketlink.extract.words import split
+
 # What a head noun makes of the words before it.
-ROLES = {
-    **dict.fromkeys(
-        ["shares", "share", "stocks", "stock", "equities", "equity", "bourse", "bourses", "stockmarket", "stockmarkets", "adrs", "adr", "scrip"], "shares"
-    ),
-    **dict.fromkeys(["bond", "bonds", "note", "notes", "bill", "bills", "debt", "paper", "debenture", "debentures", "long-bond"], "bond"),
-    **dict.fromkeys(["eurobond", "eurobonds"], "eurobond"),
-    **dict.fromkeys(["yield", "yields"], "yield"),
-    **dict.fromkeys(["future", "futures"], "future"),
-    **dict.fromkeys(["contract", "contracts"], "contract"),
-    **dict.fromkeys(["index", "indexes", "indices", "gauge", "benchmark", "benchmarks", "barometer", "average", "averages"], "index"),
-    **dict.fromkeys(["price", "prices", "value", "quotes"], "price"),
-    **dict.fromkeys(["market", "markets", "sector"], "market"),
-    **dict.fromkeys(["currency", "currencies", "unit"], "currency"),
-    **dict.fromkeys(["spread", "spreads", "gap", "premium"], "spread"),
-    **dict.fromkeys(["cds"], "cds"),
-    **dict.fromkeys(["rate", "rates"], "rate"),
-    **dict.fromkeys(["metal", "metals", "commodity", "commodities", "cryptocurrency", "token", "coin", "pair", "counter"], "thing"),
+_ROLES = {
+    "shares": "shares share stocks stock equities equity bourse bourses stockmarket stockmarkets adrs scrip",
+    "bond": "bond bonds note notes bill bills debt debenture debentures",
+    "eurobond": "eurobond eurobonds",
+    "yield": "yield yields",
+    "future": "future futures",
+    "contract": "contract contracts",
+    "index": "index indexes indices gauge benchmark benchmarks barometer average averages",
+    "price": "price prices value quotes",
+    "market": "market markets sector",
+    "currency": "currency currencies unit",
+    "spread": "spread spreads gap premium differential",
+    "cds": "cds",
+    "rate": "rate rates",
+    "thing": "metal metals commodity cryptocurrency token coin pair counter",
 }
-ROLE_PHRASES = {
-    "share price": "shares", "share prices": "shares", "stock price": "shares", "stock prices": "shares", "stock market": "shares",
-    "stock markets": "shares", "share market": "shares", "equity market": "shares", "equity markets": "shares", "stock exchange": "shares",
-    "share index": "index", "stock index": "index", "share indexes": "index", "stock indexes": "index", "stock market index": "index", "market value": "value",
-    "bond price": "bond", "bond prices": "bond", "bond market": "bond", "bond markets": "bond", "government bond": "bond", "government bonds": "bond",
-    "sovereign bonds": "bond", "sovereign bond": "bond", "long bond": "bond", "government debt": "bond", "bond yield": "yield", "bond yields": "yield",
-    "government bond yield": "yield", "government bond yields": "yield", "government securities": "bond",
-    "treasury yield": "yield", "treasury yields": "yield",
-    "index future": "future", "index futures": "future", "stock futures": "future", "stock index futures": "future", "share index futures": "future",
-    "bond future": "bondfuture", "bond futures": "bondfuture", "credit default swaps": "cds", "credit-default swaps": "cds", "credit default swap": "cds",
-    "default swaps": "cds", "yield spread": "spread", "yield gap": "spread", "risk premium": "spread", "yield premium": "spread",
-}  # fmt: skip
+ROLES = {word: role for role, text in _ROLES.items() for word in text.split()}
+_ROLE_PHRASES = {
+    "shares": """share price|share prices|stock price|stock prices|stock market|stock markets|share market|share markets|equity market
+        |equity markets|equity prices|stock exchange|company's shares|firm's shares|company's stock|firm's stock|bank's shares|bank's stock
+        |company shares|company stock|group's shares|market shares""",
+    "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity index|share average
+        |stock average|share indices|stock indices|market index""",
+    "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign bond|long bond
+        |long bonds|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
+        |cash bonds|debt market""",
+    "yield": """bond yield|bond yields|government bond yield|government bond yields|borrowing costs|sovereign yields|sovereign yield
+        |debt yields""",
+    "treasury": "treasury yield|treasury yields|treasury bond yields|treasury note yields",
+    "future": """index future|index futures|stock futures|stock index futures|share index futures|share futures|futures contract
+        |futures contracts|equity futures|market index futures|stock-index futures|index futures contracts""",
+    "bondfuture": "bond future|bond futures|government bond futures",
+    "cds": """credit default swaps|credit-default swaps|credit default swap|default swaps|credit default swap prices
+        |credit-default-swaps|cost of insuring""",
+    "spread": "yield spread|yield gap|risk premium|yield premium|yield differential|price gap|yield spreads|credit spreads",
+    "block": """floor trading|financial markets|money markets|currency markets|foreign exchange markets|market share|market shares|interest rate|interest rates|mortgage rate|mortgage rates|policy rate|lending rate|repo rate
+        |benchmark rate|base rate|discount rate|cash rate|key rate|central bank rate|deposit rate|savings rate|market value
+        |market capitalisation|market capitalization|market cap|book value|share capital|share buyback|share buybacks|stock buyback
+        |share sale|share offer|share offering|share issue|stock offering|stock split|bond issue|bond sale|bond sales|bond issuance
+        |bond auction|bond offering|price target|target price|price tag|price range|price band|price cap|price index|consumer prices
+        |consumer price|producer prices|food prices|house prices|home prices|property prices|petrol prices|pump prices|rental prices
+        |energy prices|electricity prices|drug prices|ticket prices|import prices|export prices|wholesale prices|farm prices|land prices
+        |gas prices|asking price|issue price|ipo price|offer price|strike price|exercise price|support price|sale price|price rise of
+        |gold standard|gold medal|silver medal|bronze medal|silver lining|oil company|oil companies|oil and gas exploration|stock options
+        |note that|tax rate|tax rates|unemployment rate|inflation rate|growth rate|hospital bill|utility bills|energy bills
+        |average pay|average price|average sale|stock picks|shares outstanding|american depositary shares|depositary shares
+        |treasury secretary|treasury department|us treasury department|u.s. treasury department|treasury chief|treasury official
+        |treasury officials|treasury minister|federal reserve note|bank notes|gold reserves|foreign currency|hard currency
+        |foreign exchange|stock analysis|shares of common stock|stock code|class action|savings bonds|mortgage bonds|oil-for-food
+        |real estate investment trust|prime rate|dividend yield|earnings yield|crop yields|crop yield|corn yields|wheat yields
+        |soybean yields|average yield|average yields|tax-free yield|annual yield|auction yield|rental yield|rental yields|fuel prices
+        |price of a share|oil prices cap|price war|price wars|price gouging|price cuts|price cut|price increase|price increases
+        |price hike|price hikes|prices paid|price to earnings|price-to-earnings|stock holdings|stock market value|federal funds rate""",
+}
+ROLE_PHRASES = {" ".join(p.split()): role for role, text in _ROLE_PHRASES.items() for p in text.split("|")}
 # Words that may stand inside a name, before its head, and change nothing.
-MODIFIERS = frozenset(
-    ["benchmark", "spot", "front-month", "nearby", "blue-chip", "bluechip", "key", "main", "broader", "broad", "local", "domestic", "leading", "most-active", "most-traded", "active", "active-month", "top", "blue", "big", "major", "wider", "pan-european", "tech-heavy", "leading-share", "all-share", "30-share", "100-share", "225-share", "three-month", "near-term", "cash", "nearest", "physical", "prompt", "lead", "second-month", "third-month", "front", "second", "underlying", "headline", "flagship", "listed", "onshore", "offshore", "dollar-denominated", "rouble-denominated", "ruble-denominated", "dollar-based", "rouble-based", "ruble-based", "euro-denominated", "heavyweight", "tech-focused", "closely-watched", "overall", "composite", "weighted", "trade-weighted", "computerised", "official", "interbank", "parallel", "free-market", "sovereign", "government", "state", "corporate", "international", "foreign-currency", "hard-currency", "local-currency", "high-yield", "junk", "investment-grade", "long-dated", "short-dated", "longer-dated", "shorter-dated", "longer-term", "short-term", "long-term", "risky", "riskier", "safe-haven", "peripheral", "core", "outstanding", "inflation-linked", "index-linked", "inflation-indexed", "real", "nominal", "euro-zone", "day-ahead", "year-ahead", "month-ahead", "policy-sensitive", "rate-sensitive", "two-year", "sector", "continuous", "generic", "world's"]
+MODIFIERS = split(
+    """benchmark spot front-month nearby blue-chip bluechip key main broader broad local domestic most-active most-traded active
+    active-month top major wider pan-european pan-regional tech-heavy 30-share 100-share 225-share 50-share 40-share three-month nearest
+    prompt lead second-month third-month headline flagship listed onshore offshore dollar-denominated rouble-denominated
+    ruble-denominated dollar-based rouble-based ruble-based euro-denominated heavyweight tech-focused closely-watched overall composite
+    weighted trade-weighted computerised official interbank parallel free-market sovereign government corporate international
+    foreign-currency hard-currency local-currency high-yield junk investment-grade long-dated short-dated longer-dated shorter-dated
+    longer-term shorter-term short-term long-term risky riskier safe-haven peripheral core inflation-linked index-linked
+    inflation-indexed nominal day-ahead year-ahead month-ahead policy-sensitive rate-sensitive continuous generic world's refined cash
+    front leading closely watched long mid-cap small-cap large-cap all-share price-weighted market-weighted battered embattled beleaguered
+    expiring beaten-down"""
 )
 MONTHS = {
     name: i
     for i, names in enumerate(
-        ["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"],
+        """january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct
+        |november nov|december dec""".split("|"),
         1,
     )
     for name in names.split()
@@ -48,21 +85,39 @@ MONTHS = {
 WEEKDAYS = {
     name: i
     for i, names in enumerate(
-        ["monday mon", "tuesday tues tue", "wednesday wed", "thursday thurs thur thu", "friday fri", "saturday sat", "sunday sun"]
+        "monday mon|tuesday tues tue|wednesday wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun".split("|")
     )
     for name in names.split()
 }
 # "the index", "the metal": which kind of subject they stand for.
-ANAPHORS = {
-    "it": "any", "they": "any", "its": "any", "index": "index", "gauge": "index", "benchmark": "index", "barometer": "index",
-    "currency": "fx", "unit": "fx", "stock": "stock", "shares": "stock", "share": "stock", "scrip": "stock", "counter": "stock",
-    "contract": "commodity", "contracts": "commodity", "metal": "commodity", "commodity": "commodity", "grain": "commodity", "prices": "commodity",
-    "price": "any", "cryptocurrency": "crypto", "token": "crypto", "coin": "crypto", "pair": "fx", "yield": "bond", "yields": "bond",
-    "bond": "bond", "bonds": "bond", "note": "bond", "market": "eq", "futures": "commodity", "spread": "spread",
-}  # fmt: skip
+_ANAPHORS = {
+    "any": "it they them price latter former",
+    "index": "index gauge benchmark barometer average",
+    "fx": "currency unit pair currencies",
+    "stock": "stock shares share scrip counter",
+    "commodity": "contract contracts metal metals commodity grain prices futures future commodities oilseed",
+    "crypto": "cryptocurrency token coin",
+    "bond": "yield yields bond bonds note notes bill bills paper debt",
+    "eq": "market markets equities",
+    "spread": "spread spreads gap premium",
+}
+ANAPHORS = {word: kind for kind, text in _ANAPHORS.items() for word in text.split()}
+PRONOUNS = split("it they")
 TENOR = re.compile(r"(\d{1,2}|one|two|three|five|six|seven|ten|twenty|thirty)[- ]?(?:year|yr|y|month|mth|m)s?")
 TENOR_NUMBERS = {"one": 1, "two": 2, "three": 3, "five": 5, "six": 6, "seven": 7, "ten": 10, "twenty": 20, "thirty": 30}
 # Nouns of things that are never traded prices: a name before one of them names no instrument.
-OBJECTS = frozenset(
-    ["imports", "exports", "import", "export", "output", "production", "producers", "producer", "supply", "supplies", "demand", "inventories", "inventory", "stockpiles", "stockpile", "reserves", "sales", "sale", "revenue", "revenues", "profit", "profits", "earnings", "income", "deposits", "loans", "lending", "refinery", "refineries", "tanker", "tankers", "miners", "miner", "company", "companies", "companies'", "giant", "major", "group", "firm", "exporter", "exporters", "importer", "importers", "field", "fields", "well", "wells", "drilling", "rigs", "rig", "consumption", "deliveries", "shipments", "cargoes", "crop", "crops", "harvest", "acreage", "planting", "plantings", "yields-per-acre", "farmer", "farmers", "growers", "grower", "station", "stations", "bill", "bills", "tax", "taxes", "duty", "duties", "ban", "embargo", "cap", "caps", "curb", "curbs", "fund", "funds", "etf", "etfs", "holdings", "holding", "trader", "traders", "trading", "analyst", "analysts", "economist", "investor", "investors", "buyer", "buyers", "jewellery", "jewelry", "medal", "medals", "coin", "coins", "bars", "standard", "loan", "loans", "mine", "mines", "project", "projects", "pipeline", "storage", "power", "plant", "plants", "sector-wide", "reserve", "ministry", "minister", "leasing", "lease", "leak", "spill", "embargoes", "sanctions", "volume", "volumes", "turnover", "ratio", "multiples", "dividend", "dividends", "buyback", "buybacks", "issue", "issuance", "auction", "auctions", "volatility", "options", "option", "positions", "position", "bets", "hedge", "hedges", "bulls", "bears", "bull", "bear", "outlook", "forecasts", "target", "targets", "talks", "deal", "agreement", "summit", "data", "report", "reports", "survey", "statistics", "figures", "terminal", "facility", "facilities", "sands", "discovery", "exploration", "services", "service", "business", "businesses", "unit", "units", "division", "arm", "subsidiary", "executives", "employees", "workers", "union", "strike", "transactions", "transaction", "transfers", "network", "activity", "miners'", "blockchain", "wallet", "wallets", "developers", "adoption", "liquidity", "peg", "policy", "intervention", "shortage", "shortages", "surplus", "glut", "deficit", "rationing", "assets", "liabilities", "debts", "payment", "payments", "settlement", "invoice", "invoices", "coupon", "coupons", "interest"]
+OBJECTS = split(
+    """imports exports import export output production producers producer supply supplies demand inventories inventory stockpiles
+    stockpile reserves sales sale revenue revenues profit profits earnings income deposits loans lending refinery refineries tanker
+    tankers miners miner company companies giant giants major majors group firm firms exporter exporters importer importers field fields well wells
+    drilling rigs rig consumption deliveries shipments cargoes crop crops harvest acreage planting plantings farmer farmers growers
+    grower station stations tax taxes duty duties ban embargo cap caps curb curbs fund funds etf etfs holdings holding trader traders
+    trading analyst analysts economist investor investors buyer buyers jewellery jewelry coins bars standard mines mine project projects
+    pipeline storage power plant plants ministry minister leasing lease leak spill sanctions volume volumes turnover multiples dividend
+    dividends buyback buybacks issue issuance auction auctions options option positions position bets hedge hedges bulls bears outlook
+    forecasts target targets talks deal agreement summit data report reports survey statistics figures terminal facility facilities
+    sands discovery exploration services service business businesses division arm subsidiary executives employees workers union strike
+    transactions transaction transfers network activity blockchain wallet wallets developers adoption liquidity peg policy intervention
+    shortage shortages surplus glut deficit rationing assets liabilities payments payment invoice invoices coupon coupons dealers desk
+    cost costs mill mills plant brokers broker strategists strategist correspondent newspaper newspapers store stores hospital trade industry barrels"""
 )

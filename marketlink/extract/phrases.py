@@ -1,83 +1,140 @@
-"""Tokens into items: amounts and names are gathered, everything else stays a word.
-
-A name is composed from what stands together: "Russian and Ukrainian dollar bonds", "the rate on 2029 dollar notes",
-"Japan's Nikkei 225 index", "front-month Brent futures".
-"""
+"""Tokens into items: amounts and names are gathered, everything else stays a word."""
 
 from marketlink.extract import nouns, words
 from marketlink.extract.amounts import read_amount
 from marketlink.extract.companies import company_at
 from marketlink.extract.compose import compose, join_heads
-from marketlink.extract.items import MARK, NP, QTY, WORD, Atom, Item
+from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
+from marketlink.extract.items import MARK, NP, QTY, WORD, Atom, Item, Mention
 from marketlink.extract.lexer import MARK as MARK_TOKEN
 from marketlink.extract.lexer import NUMBER, Token
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.names import Name
 
-_AFTER_CURRENCY = frozenset(words.DIRECTIONS) | words.LINKS | words.AUXILIARIES | frozenset(words.CAUSES) | words.PARERS | words.EXTENDERS | {"against", "to", "at", "as", "and", "versus"}
+_NUMBER_WORDS = words.split(
+    """rs re rm eur usd gbp inr jpy chf cny rmb rub try a an one two three four five six seven eight nine ten eleven twelve thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety half quarter single
+    three-quarters one-half one-quarter two-thirds one-third one-tenth three-tenths two-tenths four-tenths seven-tenths nine-tenths
+    twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
+)
+# What may follow "the won", "the real", where a currency is meant.
+_AFTER_CURRENCY = (
+    frozenset(words.DIRECTIONS)
+    | words.LINKS
+    | frozenset(words.CAUSES)
+    | words.PARERS
+    | words.HOLDERS
+    | words.REACHERS
+    | AUXILIARIES
+    | PREPOSITIONS
+    | {"and", "last", "would", "could", "will", "may", "also", "has", "had"}
+) - {"over", "on", "it", "that"}
+
+_VERBS = (
+    AUXILIARIES
+    | words.LINKS
+    | frozenset(words.DIRECTIONS)
+    | words.REACHERS
+    | words.HOLDERS
+    | {"also", "then", "later", "last", "now"}
+)
 
 
 def read_items(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     """Return the items of one sentence."""
-    atoms = _atoms(tokens, lexicon)
-    return join_heads(_Composer(tokens, atoms, lexicon).items())
+    return join_heads(_Reader(tokens, _atoms(tokens, lexicon), lexicon).items())
 
 
 def _atoms(tokens: list[Token], lexicon: Lexicon) -> list[Atom]:
     found: list[Atom] = []
     i, n = 0, len(tokens)
     while i < n:
-        token = tokens[i]
-        name = lexicon.match(tokens, i)
-        if name is not None and _allowed(name, tokens, i):
-            found.append(Atom("name", i, i + len(name.parts), token.low, name))
-            i += len(name.parts)
-            continue
-        if token.kind == NUMBER or token.kind == MARK_TOKEN or token.low in _NUMBER_WORDS:
-            amount = read_amount(tokens, i)
-            if amount is not None:
-                found.append(Atom("amount", i, amount.last, token.low, amount=amount))
-                i = amount.last
-                continue
-        low = token.low
-        if nouns.TENOR.fullmatch(low) and token.kind == "w":
-            kind = "tenor"
-        elif low in ("'s", "'"):
-            kind = "poss"
-        elif low in nouns.MODIFIERS:
-            kind = "mod"
-        elif low in nouns.MONTHS:
-            kind = "month"
-        elif token.kind == MARK_TOKEN:
-            kind = "mark"
-        else:
-            kind = "word"
-        found.append(Atom(kind, i, i + 1, low))
-        i += 1
+        atom = _atom(tokens, i, lexicon)
+        found.append(atom)
+        i = atom.last
     return found
 
 
-_NUMBER_WORDS = frozenset(
-    ["rs", "re", "rm", "eur", "usd", "gbp", "inr", "jpy", "chf", "cny", "rmb", "rub", "try", "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "half", "quarter", "single", "three-quarters", "one-half", "one-quarter", "two-thirds", "one-third", "one-tenth", "three-tenths", "twenty-two", "twenty-three", "twenty-five", "twenty-one"]
-)
+def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
+    token = tokens[i]
+    low = token.low
+    name = lexicon.match(tokens, i)
+    if name is not None and (name.kind != "ccy" or _is_currency(name, tokens, i)):
+        if name.kind == "phrase":
+            return Atom("word", i, i + len(name.parts), name.value)
+        if not (low == "yields" and i and tokens[i - 1].low in ("it", "now", "which")) and not (
+            low == "yield" and i and tokens[i - 1].low == "to"
+        ):
+            return Atom("name", i, i + len(name.parts), low, name)
+    if low in nouns.MONTHS and token.kind == "w":
+        return _month(tokens, i)
+    if token.kind in (NUMBER, MARK_TOKEN) or low in _NUMBER_WORDS:
+        date = _day_first(tokens, i)
+        if date:
+            return Atom("word", i, date, "dateword")
+        amount = read_amount(tokens, i)
+        if amount is not None:
+            return Atom("amount", i, amount.last, low, amount=amount)
+    if token.kind == MARK_TOKEN:
+        return Atom("poss" if low in ("'s", "'") else "mark", i, i + 1, low)
+    if nouns.TENOR.fullmatch(low):
+        return Atom("tenor", i, i + 1, low)
+    return Atom("mod" if low in nouns.MODIFIERS else "word", i, i + 1, low)
 
 
-def _allowed(name: Name, tokens: list[Token], i: int) -> bool:
-    """Return whether a name that other things share is meant as such here."""
-    previous = tokens[i - 1] if i else None
+def _month(tokens: list[Token], i: int) -> Atom:
+    """Read "February 13", "Feb. 13, 2022", "May 2021" as one word; a month alone may name a contract."""
+    j = i + 1
+    if j < len(tokens) and tokens[j].text == "." and tokens[j].start == tokens[i].end:
+        j += 1
+    if tokens[i].low == "may" and (tokens[i].text != "May" or i == 0):
+        return Atom("word", i, i + 1, "may")
+    if j < len(tokens) and tokens[j].kind == NUMBER and _day_or_year(tokens[j].text):
+        j += 1
+        if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th") and tokens[j].start == tokens[j - 1].end:
+            j += 1
+        if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) == 4:
+            j += 2
+        return Atom("word", i, j, "dateword")
+    return Atom("month", i, j, tokens[i].low)
+
+
+def _day_or_year(text: str) -> bool:
+    return text.isdigit() and (1 <= int(text) <= 31 or (len(text) == 4 and 1900 <= int(text) <= 2100))
+
+
+def _day_first(tokens: list[Token], i: int) -> int:
+    """Return the end of "13 July 2004", "27 Apr", or 0."""
+    token = tokens[i]
+    if token.kind != NUMBER or not token.text.isdigit() or not 1 <= int(token.text) <= 31:
+        return 0
+    j = i + 1
+    if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th"):
+        j += 1
+    if j < len(tokens) and tokens[j].low in nouns.MONTHS and tokens[j].text[:1].isupper() and tokens[j].low != "mar":
+        j += 1
+        if j < len(tokens) and tokens[j].text.isdigit() and len(tokens[j].text) == 4:
+            j += 1
+        return j
+    return 0
+
+
+def _is_currency(name: Name, tokens: list[Token], i: int) -> bool:
+    """Return whether a name that other things share means a currency here."""
+    previous = tokens[i - 1].low if i else ""
     size = len(name.parts)
     following = tokens[i + size].low if i + size < len(tokens) else ""
-    if name.kind == "ccy":
-        if previous is not None and (
-            (previous.low in ("per", "a", "each") and name.value == "GBP") or (previous.text == "/" and tokens[i].low == "pound")
-        ):
-            return False
-        if name.guarded:
-            return previous is not None and previous.low == "the" and (following in _AFTER_CURRENCY or not following.isalpha())
-    return True
+    if name.value == "GBP" and (previous in ("per", "a", "each", "cents") or (previous == "/" and following != "/")):
+        return False
+    if not name.guarded:
+        return True
+    if following == "estate":
+        return False
+    stands = following in _AFTER_CURRENCY or not following[:1].isalpha()
+    return (previous in ("the", "against", "per", "a", "weaker", "stronger", "versus") and stands) or previous in ("per",)
 
 
-class _Composer:
+class _Reader:
     """Makes names out of atoms."""
 
     def __init__(self, tokens: list[Token], atoms: list[Atom], lexicon: Lexicon) -> None:
@@ -91,82 +148,96 @@ class _Composer:
         i, n = 0, len(self.atoms)
         while i < n:
             atom = self.atoms[i]
-            run = i if self._opens_company(i) else self._run(i)
-            if run > i:
-                mentions = self._mentions(i, run)
-                if mentions:
-                    found.extend(mentions)
-                    i = run
-                    continue
-            company = (
-                company_at(self.tokens, atom.first, self.lexicon) if run == i and atom.kind in ("word", "mod", "name") else None
-            )
-            if company is not None:
-                found.append(Item(NP, company.first, company.last, company.name, company))
-                while i < n and self.atoms[i].first < company.last:
-                    i += 1
-                continue
-            kind = QTY if atom.kind == "amount" else MARK if atom.kind == "mark" else WORD
-            found.append(Item(kind, atom.first, atom.last, atom.low, amount=atom.amount))
+            item = self._company(i) if self._opens_company(i) else self._pronoun(i) or self._name(i) or self._company(i)
+            if item is None:
+                kind = QTY if atom.kind == "amount" else MARK if atom.kind == "mark" else WORD
+                item = Item(kind, atom.first, atom.last, atom.low, amount=atom.amount)
+            found.append(item)
             i += 1
+            while i < n and self.atoms[i].first < item.last:
+                i += 1
         return found
 
+    def _pronoun(self, i: int) -> Item | None:
+        """Read "it" and "they" before a verb as names that stand for another."""
+        atom = self.atoms[i]
+        if atom.low not in nouns.PRONOUNS or i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _VERBS:
+            return None
+        token = self.tokens[atom.first]
+        mention = Mention(
+            "anaphor", None, "any", first=atom.first, last=atom.last, start=token.start, end=token.end, plural=token.low == "they"
+        )
+        return Item(NP, atom.first, atom.last, "", mention)
+
     def _opens_company(self, i: int) -> bool:
-        """Return whether "shares of" or "shares in" opens here."""
+        """Return whether "shares of X" or "shares in X" opens here."""
         atom = self.atoms[i]
         return (
             atom.low in ("shares", "stock", "share")
             and i + 1 < len(self.atoms)
             and self.atoms[i + 1].low in ("of", "in")
-            and (company_at(self.tokens, atom.first, self.lexicon) is not None)
+            and company_at(self.tokens, atom.first, self.lexicon) is not None
         )
+
+    def _company(self, i: int) -> Item | None:
+        atom = self.atoms[i]
+        if atom.kind not in ("word", "mod", "name"):
+            return None
+        found = company_at(self.tokens, atom.first, self.lexicon)
+        return Item(NP, found.first, found.last, "", found) if found is not None else None
+
+    def _name(self, i: int) -> Item | None:
+        run = self._run(i)
+        return compose(self.tokens, self.atoms[i:run], self.lexicon) if run > i else None
 
     def _run(self, i: int) -> int:
         """Return where the run of name parts that begins at atom `i` ends; `i` itself where none begins."""
         j, n, named = i, len(self.atoms), False
         while j < n:
-            atom = self.atoms[j]
-            if atom.kind in ("name", "tenor"):
+            kind = self.atoms[j].kind
+            if kind in ("name", "tenor"):
+                if named and self._starts_anew(j):
+                    break
                 named = True
-            elif atom.kind == "poss":
-                if not named or j + 1 >= n or not (self.atoms[j + 1].kind in ("name", "tenor", "mod") or self._bond_part(j + 1)):
-                    break
-            elif atom.kind == "mod":
-                pass
-            elif atom.kind == "month":
-                if named or j + 1 >= n or not self._names(j + 1):
-                    break
-            elif atom.kind == "amount":
-                if not self._bond_part(j):
-                    break
-            else:
+            elif not self._inner(j, kind, named):
                 break
             j += 1
         while j > i and self.atoms[j - 1].kind in ("mod", "poss", "month"):
             j -= 1
         return j if named else i
 
-    def _names(self, j: int) -> bool:
-        return self.atoms[j].kind in ("name", "mod") and self.atoms[j].kind != "month"
+    def _starts_anew(self, j: int) -> bool:
+        """Return whether a place after a finished name begins another one ("Dow, Nasdaq" need a comma; "gold US" doesn't join)."""
+        name = self.atoms[j].name
+        before = self.atoms[j - 1]
+        closed = before.name is not None and before.name.kind in ("role", "inst") and before.kind == "name"
+        return closed and name is not None and name.kind == "place"
+
+    def _inner(self, j: int, kind: str, named: bool) -> bool:
+        """Return whether an atom that names nothing itself may stand inside a name."""
+        n = len(self.atoms)
+        following = self.atoms[j + 1].kind if j + 1 < n else ""
+        if kind == "poss":
+            return named and (following in ("name", "tenor", "mod") or (j + 1 < n and self._bond_part(j + 1)))
+        if kind == "month":
+            return not named and following in ("name", "mod")
+        if kind == "amount":
+            return self._bond_part(j)
+        return kind == "mod"
 
     def _bond_part(self, j: int) -> bool:
         """Return whether an amount is a coupon ("8.0 percent bond") or a year ("2029 dollar notes")."""
         amount = self.atoms[j].amount
-        if amount is None or j + 1 >= len(self.atoms):
+        if amount is None or not (
+            amount.unit == "pct" or (amount.dated and amount.last - amount.first == 1 and amount.value > 1900)
+        ):
             return False
-        if not (amount.unit == "pct" or (amount.dated and amount.last - amount.first == 1 and amount.value > 1900)):
-            return False
-        for k in range(j + 1, min(j + 4, len(self.atoms))):
-            atom = self.atoms[k]
+        for atom in self.atoms[j + 1 : j + 5]:
             if atom.kind == "name" and atom.name is not None:
-                if (atom.name.kind == "role" and atom.name.value == "bond") or atom.name.kind == "bondname":
+                if atom.name.kind == "bondname" or (atom.name.kind == "role" and atom.name.value in ("bond", "eurobond")):
                     return True
                 if atom.name.kind not in ("ccy", "place"):
                     return False
             elif atom.kind not in ("mod", "tenor"):
                 return False
         return False
-
-    def _mentions(self, i: int, j: int) -> list[Item]:
-        """Compose the run [i, j) of atoms into names."""
-        return compose(self.tokens, self.atoms, i, j, self.lexicon)

@@ -1,17 +1,38 @@
 """Who moved: the name left of a verb, past insertions and prepositional phrases."""
 
-from marketlink.extract import words
+from marketlink.extract import grammar, words
 from marketlink.extract.items import MARK, NP, QTY, Item, Mention
 
 _REACH = 40
 _JOINS = frozenset(["and", ",", "or", "&", "/", "plus"])
-_ADVERB_WORDS = words.AUXILIARIES | words.DETERMINERS | words.LINKS | frozenset(["not", "by", "which", "that", "who"])
-_RELATIVES = frozenset(["which", "that", "who"])
-_COORDINATORS = frozenset(["and", "but", "or", "then", "yet"])
+_TRANSPARENT = (
+    grammar.AUXILIARIES | grammar.DETERMINERS | grammar.ADVERBS | grammar.TIMES | grammar.RELATIVES | grammar.MODAL_VERBS | words.LINKS
+    | grammar.NEGATIONS | grammar.HEDGES | {"by", "'s", "expected", "set", "seen", "likely", "meanwhile", "shares", "dateword"}
+)  # fmt: skip
+# These govern a whole clause, so that a name after them may be its subject.
+_CLAUSAL = frozenset(
+    ["as", "after", "before", "since", "until", "with", "following", "including", "like", "despite", "amid", "given"]
+)
+_ENDS = grammar.COORDINATORS | (
+    grammar.STOPS
+    - grammar.RELATIVES
+    - {"amid", "despite", "following", "after", "before", "until", "so", "than", "even", "whose", "since"}
+)
+_LIST_ENDERS = frozenset(["against", "versus", "vs", "per", "in", "on", "to", "at", "from", "over", "by", "than", "like"])
 
 
 class Subject:
-    """The outcome of a search: `mentions` found, or none because it is `blocked` by another noun, or to be carried over."""
+    """The outcome of a search.
+
+    Attributes
+    ----------
+    mentions : list of Mention
+        What moved; empty where the subject is carried over from another clause.
+    first : int
+        The item where it begins.
+    blocked : bool
+        True where another noun, which is no market's, moved.
+    """
 
     __slots__ = ("blocked", "first", "mentions")
 
@@ -20,128 +41,115 @@ class Subject:
         self.first = first
         self.blocked = blocked
 
-    @property
-    def carried(self) -> bool:
-        """Return whether the clause has no subject of its own."""
-        return not self.mentions and not self.blocked
-
 
 def subject_before(items: list[Item], i: int) -> Subject:
-    """Find the subject of the verb at item `i`."""
-    noun = False
+    """Find the subject of the verb at item `i`, walking left."""
+    noun = False  # a noun that no preposition has claimed yet
     k = i - 1
     floor = max(0, i - _REACH)
     while k >= floor:
         item = items[k]
-        low = item.low
         if item.kind == NP:
-            found = _at_name(items, k)
-            if found is not None:
-                return Subject([], i, blocked=True) if noun else found
+            if not _governed(items, group_before(items, k)[1]):
+                return Subject([], i, blocked=True) if noun else Subject(*group_before(items, k))
             noun = False
         elif item.kind == MARK:
-            if low == ")":
-                k = _opening(items, k, floor)
-            elif low == ",":
-                step = _over_insertion(items, k, floor)
-                if step < 0 or noun:
-                    return Subject([], i, blocked=noun)
-                k = step
-                continue
-            elif low in ("—", ":", "|", '"', ";"):
+            step = _over_mark(items, k, floor)
+            if step is None or (noun and item.low == ","):
                 return Subject([], i, blocked=noun)
-        elif item.kind == QTY:
-            pass
-        elif low in _COORDINATORS or low in words.STOPS - _RELATIVES - {
-            "amid",
-            "despite",
-            "following",
-            "after",
-            "before",
-            "until",
-            "so",
-            "than",
-        }:
-            return Subject([], i, blocked=noun)
-        elif low in words.PREPOSITIONS:
-            noun = False
-        elif low in words.DIRECTIONS and words.DIRECTIONS[low][0] is words.Part.VERB:
-            return Subject([], i, blocked=noun)
-        elif not (low in _ADVERB_WORDS or low.endswith("ly") or low in words.MODALS or low == "'s"):
-            noun = True
+            k = step
+            continue
+        elif item.low in grammar.RELATIVES and (antecedent := _antecedent(items, k)) is not None:
+            return antecedent
+        elif item.kind != QTY:
+            if item.low in _ENDS or _is_verb(item.low):
+                return Subject([], i, blocked=noun)
+            noun = _noun_after(item.low, noun)
         k -= 1
     return Subject([], i, blocked=noun)
 
 
-def _at_name(items: list[Item], k: int) -> Subject | None:
-    """Return the subject that ends at name `k`; None where a preposition governs the name."""
-    group, first = group_before(items, k)
-    before = _word_before(items, first)
-    if before in words.PREPOSITIONS and before not in (
-        "as",
-        "after",
-        "before",
-        "than",
-        "since",
-        "until",
-        "like",
-        "including",
-        "with",
-        "following",
-    ):
-        return None
-    return Subject(group, first)
+def _antecedent(items: list[Item], k: int) -> Subject | None:
+    """Return the name that the relative at item `k` stands for: "the index, which had lost"."""
+    j = k - 1
+    if j >= 0 and items[j].low == ",":
+        j -= 1
+    if j >= 0 and items[j].low == ")":
+        j = opening(items, j, 0) - 1
+    return Subject(*group_before(items, j)) if j >= 0 and items[j].kind == NP else None
+
+
+def _is_verb(low: str) -> bool:
+    found = words.DIRECTIONS.get(low)
+    return found is not None and found[0] in (words.Part.VERB, words.Part.COUNTED, words.Part.FLAT, words.Part.GERUND)
+
+
+def _noun_after(low: str, noun: bool) -> bool:
+    """Return whether an open noun stands after the word `low` is passed on the way left."""
+    if low in grammar.PREPOSITIONS:
+        return False
+    return noun or not (low in _TRANSPARENT or low.endswith(("ly", "ed")))
+
+
+def _over_mark(items: list[Item], k: int, floor: int) -> int | None:
+    """Return the item where the walk goes on left of the mark `k`; None where it ends there."""
+    low = items[k].low
+    if low == ")":
+        return opening(items, k, floor) - 1
+    if low == ",":
+        return _over_insertion(items, k, floor)
+    return None if low in ("\u2014", ":", "|", '"', ";") else k - 1
+
+
+def _governed(items: list[Item], first: int) -> bool:
+    """Return whether a preposition governs the name that begins at item `first`, so that it is no subject."""
+    before = word_before(items, first)
+    return before in grammar.PREPOSITIONS and before not in _CLAUSAL
 
 
 def group_before(items: list[Item], k: int) -> tuple[list[Mention], int]:
     """Return the names joined to the name `k` from the left ("oil and wheat"), and where they begin."""
     group: list[Mention] = []
-    first = k
     while True:
         mention = items[k].mention
         if mention is not None:
             group.insert(0, mention)
-        first = k
         j = k - 1
-        while j >= 0 and items[j].low in words.DETERMINERS:
+        while j >= 0 and (items[j].low in grammar.DETERMINERS or items[j].low == "majors"):
             j -= 1
         joined = False
         while j >= 0 and items[j].low in _JOINS:
             joined, j = True, j - 1
         while j >= 0 and items[j].low == ")":
-            j = _opening(items, j, 0) - 1
-        if not joined or j < 0 or items[j].kind != NP or _governed(items, j):
-            return group, first
+            j = opening(items, j, 0) - 1
+        if not joined or j < 0 or items[j].kind != NP or word_before(items, j) in _LIST_ENDERS:
+            return group, k
         k = j
 
 
-def _governed(items: list[Item], k: int) -> bool:
-    """Return whether the name `k` hangs on a preposition that ends the list there."""
-    return _word_before(items, k) in ("against", "versus", "vs", "per", "in", "on", "to", "at", "from", "over", "by")
-
-
-def _word_before(items: list[Item], k: int) -> str:
+def word_before(items: list[Item], k: int) -> str:
+    """Return the word before item `k`, determiners and quotation marks passed over."""
     j = k - 1
-    while j >= 0 and (items[j].low in words.DETERMINERS or items[j].low == '"'):
+    while j >= 0 and (items[j].low in grammar.DETERMINERS or items[j].low == '"'):
         j -= 1
     return items[j].low if j >= 0 else ""
 
 
-def _opening(items: list[Item], k: int, floor: int) -> int:
+def opening(items: list[Item], k: int, floor: int) -> int:
+    """Return the item of the bracket that the one at `k` closes."""
     for j in range(k - 1, max(floor, k - 14) - 1, -1):
         if items[j].low == "(":
             return j
     return k
 
 
-def _over_insertion(items: list[Item], k: int, floor: int) -> int:
-    """Return the item left of ", ... ," whose second comma is `k`; -1 where the comma opens no insertion."""
+def _over_insertion(items: list[Item], k: int, floor: int) -> int | None:
+    """Return the item left of ", ... ," whose second comma is `k`; None where the comma opens no insertion."""
     for j in range(k - 1, floor - 1, -1):
-        if items[j].low in (";", "—", ":"):
-            return -1
-        if items[j].low == ",":
+        low = items[j].low
+        if low in (";", "\u2014", ":"):
+            return None
+        if low == ",":
             before = items[j - 1] if j else None
-            if before is not None and (before.kind == NP or before.low in (")", "'s")):
-                return j - 1
-            return -1
-    return -1
+            return j - 1 if before is not None and (before.kind == NP or before.low in (")", "'s")) else None
+    return None

@@ -1,41 +1,53 @@
 """What stands after a direction word: amounts, levels, baselines, the currency it is quoted against."""
 
 from marketlink.core.moves import Qualifier
-from marketlink.extract import words
+from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
 from marketlink.extract.events import Event
-from marketlink.extract.items import MARK, NP, QTY, Item
+from marketlink.extract.items import MARK, NP, QTY, WORD, Item
 
 _SKIP = 14
-_LEVEL_WORDS = frozenset(["level", "mark", "threshold", "handle", "line", "barrier", "point", "-mark", "support", "resistance"])
-_ABOUT = frozenset(["about", "around", "roughly", "nearly", "almost", "approximately", "some", "close", "circa"])
-_EXTREMES = frozenset(["high", "highs", "highest", "low", "lows", "lowest", "record", "peak", "trough", "bottom"])
-_MONEY_OK = frozenset(["to", "at", "from", ",", ".", "and", "in", "on", "or", "by", "after", "as", "while", "but", "with", "a", "per", "(", ")", "before", "for", "versus", "against", "while", "amid", "points", "since", "this", "following", "/", "-", "—", "|", "today", "yesterday", "earlier", "of", "when", "because", "despite", "during", "within", "over"])  # fmt: skip
+_LEVEL_WORDS = frozenset(
+    ["level", "mark", "threshold", "handle", "line", "barrier", "support", "resistance", "levels", "psychological"]
+)
+_ABOUT = frozenset(["about", "around", "roughly", "nearly", "almost", "approximately", "some", "circa"])
+_EXTREMES = words.HIGHS | words.LOWS | {"record", "bottom"}
+# After a bare number one of these shows that it isn't counting things ("fell 3 places").
+_AFTER_PLAIN = (
+    grammar.PREPOSITIONS
+    | grammar.STOPS
+    | grammar.COORDINATORS
+    | grammar.TIMES
+    | grammar.ADVERBS
+    | {"a", "points", "each", "respectively"}
+)
+_COUNTERS = frozenset(["against", "versus", "vs", "per", "to", "on", "/", "with", "over", "from", "a", "for"])
+_HEDGES = {
+    "as-much-as": Qualifier.AS_MUCH_AS, "as-many-as": Qualifier.AS_MUCH_AS, "more-than": Qualifier.MORE_THAN,
+    "at-least": Qualifier.MORE_THAN, "less-than": Qualifier.LESS_THAN,
+}  # fmt: skip
+_LEVEL_INTROS = frozenset(["to", "at", "toward", "towards", "near", "around"])
+_LEVEL_KEEPERS = words.split(
+    """just only its record settle close end finish trade a an new the yield stand reach hit currently another little approximately stand
+    multi-year all-time lifetime session intraday month year week post-war about nearly around settle some roughly fresh as close"""
+)
 
 
 class Tail:
     """Reads the items right of a direction word into an event."""
 
-    def __init__(self, items: list[Item], event: Event) -> None:
+    def __init__(self, items: list[Item], event: Event, pending: str = "") -> None:
         self.items = items
         self.event = event
-        self.pending = ""
+        self.pending = pending
         self.qualifier: Qualifier | None = None
         self.skipped = 0
 
     def read(self, i: int) -> int:
         """Read from item `i` on; return where the clause's numbers end."""
-        n = len(self.items)
-        while i < n:
-            item = self.items[i]
-            if item.kind == QTY:
-                step = self._amount(i)
-            elif item.kind == NP:
-                step = self._name(i)
-            elif item.kind == MARK:
-                step = self._mark(i)
-            else:
-                step = self._word(i)
+        readers = {QTY: self._amount, NP: self._name, MARK: self._mark, WORD: self._word}
+        while i < len(self.items):
+            step = readers[self.items[i].kind](i)
             if step == 0:
                 break
             i += step
@@ -47,74 +59,91 @@ class Tail:
     def _is_amount(self, i: int) -> bool:
         return 0 <= i < len(self.items) and self.items[i].kind == QTY
 
-    def _take(self, i: int) -> None:
-        self.event.last = max(self.event.last, self.items[i].last)
+    # -- amounts ---------------------------------------------------------------------------------------------------
 
     def _amount(self, i: int) -> int:
         amount = self.items[i].amount
-        event = self.event
         pending, self.pending = self.pending, ""
         if amount is None or amount.dated or amount.counted:
             return 1
         if self._belongs_right(i):
             return 0
+        if self._place(i, amount, pending):
+            self.qualifier = None
+            self.event.last = max(self.event.last, self.items[i].last)
+        return 1
+
+    def _place(self, i: int, amount: Amount, pending: str) -> bool:
+        """Give the amount its role; return whether it has one."""
+        event = self.event
         if pending == "from":
-            (self._baseline if event.baseline else self._set_baseline)(amount)
-        elif pending == "level" or (event.change is not None and pending == "" and event.level is None and amount.money):
-            event.level = event.level or amount
+            if event.baseline is None:
+                event.baseline = amount
+            else:
+                event.more_baselines.append(amount)
+        elif pending == "level" or self._unmarked_level(amount, pending):
+            if event.level is None:
+                event.level = amount
         elif pending == "and level":
             event.more_levels.append(amount)
-        elif pending == "or" and event.change is not None:
-            event.alternative = event.alternative or amount
-        elif pending == "and" and event.change is not None:
-            event.more.append(amount)
-        elif pending == "and" and event.baseline is not None:
+        elif pending == "and baseline":
             event.more_baselines.append(amount)
+        elif pending in ("or", "and") and event.change is not None:
+            self._second(amount, pending)
         elif event.change is None and event.level is None and self._is_change(i, amount):
             event.change, event.qualifier = amount, self.qualifier or Qualifier.EXACT
-        elif event.change is not None and event.alternative is None and amount.rate and not event.change.rate:
-            event.alternative = amount
         else:
-            return 1
-        self.qualifier = None
-        self._take(i)
-        return 1
+            return self._other_unit(amount)
+        return True
+
+    def _second(self, amount: Amount, pending: str) -> None:
+        event = self.event
+        if pending == "or":
+            event.alternative = event.alternative or amount
+        else:
+            event.more.append(amount)
+
+    def _unmarked_level(self, amount: Amount, pending: str) -> bool:
+        """Return whether it is a level without a preposition: "ended up one cent $5.24"."""
+        event = self.event
+        return event.change is not None and pending == "" and event.level is None and amount.money and not event.change.money
+
+    def _other_unit(self, amount: Amount) -> bool:
+        event = self.event
+        if event.change is not None and event.alternative is None and amount.rate and not event.change.rate:
+            event.alternative = amount
+            return True
+        return False
 
     def _belongs_right(self, i: int) -> bool:
         """Return whether the amount opens the next statement: "to trade 0.8% weaker"."""
         found = words.DIRECTIONS.get(self._low(i + 1))
         return (
-            found is not None and found[0] is words.Part.ADVERB and self._low(i + 1) not in ("up", "down", "off", "flat", "ahead")
+            found is not None
+            and found[0] is words.Part.ADVERB
+            and self._low(i + 1) in ("higher", "lower", "weaker", "stronger", "firmer", "softer")
         )
-
-    def _set_baseline(self, amount: Amount) -> None:
-        self.event.baseline = amount
-
-    def _baseline(self, amount: Amount) -> None:
-        self.event.more_baselines.append(amount)
 
     def _is_change(self, i: int, amount: Amount) -> bool:
         """Return whether a bare amount is the change: a plain number must not count things."""
         if not amount.plain:
             return True
         following = self._low(i + 1)
-        return following in _MONEY_OK or i + 1 >= len(self.items) or self.items[i + 1].kind != "w"
+        return following in _AFTER_PLAIN or i + 1 >= len(self.items) or self.items[i + 1].kind != WORD
+
+    # -- names and marks -------------------------------------------------------------------------------------------
 
     def _name(self, i: int) -> int:
         mention = self.items[i].mention
         before = self._low(i - 1)
-        if before in words.DETERMINERS:
+        if before in grammar.DETERMINERS:
             before = self._low(i - 2)
-        if (
-            mention is not None
-            and mention.kind == "fx"
-            and before in ("against", "versus", "vs", "per", "to", "on", "/", "with", "over", "from", "a")
-        ):
+        if mention is not None and mention.kind == "fx" and before in _COUNTERS:
             self.event.counter = self.event.counter or mention.code
             self.pending = ""
-            self._take(i)
+            self.event.last = max(self.event.last, self.items[i].last)
             return 1
-        if before in words.PREPOSITIONS or before in ("'s", "previous"):
+        if before in grammar.PREPOSITIONS or before in ("'s", "previous", "last"):
             return 1
         return 0
 
@@ -124,146 +153,128 @@ class Tail:
             return self._comma(i)
         if low == "(":
             return self._bracket(i)
-        if low in ("/", "%", "$", "'", '"', "#", "*", ")"):
-            return 1
-        return 0
+        return 1 if low in ("/", "%", "$", "'", '"', "#", "*", ")", "-") else 0
 
     def _comma(self, i: int) -> int:
         after = self._low(i + 1)
         if after == "or":
             self.pending = "or"
             return 2
-        if after in ("to", "from", "at", "or", "versus", "against", "compared"):
+        if after in ("to", "from", "at", "versus", "against", "compared-with", "compared-to"):
             return 1
-        if self._is_amount(i + 1) and self.event.change is not None:
+        if self._is_amount(i + 1) and self.event.change is not None and self.event.level is None:
             amount = self.items[i + 1].amount
-            if amount is not None and amount.rate == self.event.change.rate:
-                self.pending = "and"
+            self.pending = "and" if amount is not None and amount.rate == self.event.change.rate else "or"
             return 1
-        if after == "respectively":
-            return 2
-        if after in ("its", "the", "a") and self._low(i + 2) in (
-            "highest",
-            "lowest",
-            "biggest",
-            "largest",
-            "best",
-            "worst",
-            "steepest",
-            "sharpest",
-        ):
-            return 0
-        return 0
+        return 2 if after == "respectively" else 0
 
     def _bracket(self, i: int) -> int:
         """Read "(0.5%)" as the same change in another unit; skip other brackets."""
         for j in range(i + 1, min(i + 9, len(self.items))):
-            if self.items[j].low == ")":
-                amounts = [self.items[k].amount for k in range(i + 1, j) if self.items[k].kind == QTY]
-                if (
-                    len(amounts) == 1
-                    and amounts[0] is not None
-                    and amounts[0].rate
-                    and self.event.change is not None
-                    and not self.event.change.rate
-                ):
-                    self.event.alternative = self.event.alternative or amounts[0]
-                return j - i + 1
+            if self._low(j) != ")":
+                continue
+            inside = [self.items[k].amount for k in range(i + 1, j) if self.items[k].kind == QTY]
+            amount = inside[0] if len(inside) == 1 else None
+            if amount is not None and amount.rate:
+                if self.event.change is None and self.event.level is None:
+                    self.event.change, self.event.qualifier = amount, Qualifier.EXACT
+                    self.event.last = self.items[j].last
+                else:
+                    self._other_unit(amount)
+            return j - i + 1
         return 0
+
+    # -- words -----------------------------------------------------------------------------------------------------
 
     def _word(self, i: int) -> int:
         low = self.items[i].low
-        qualifier = self._qualified(i)
-        if qualifier:
-            return qualifier
-        if low in ("to", "at", "toward", "towards", "near"):
+        if low in _HEDGES or low in _ABOUT or low in ("just", "close-to"):
+            return self._hedge(i, low)
+        if low in _LEVEL_INTROS:
             self.pending = "level"
             return 1
-        if low == "by":
-            self.pending = "by"
-            return 1
-        if low in ("from", "off"):
+        if low in ("from", "off", "compared-with", "compared-to", "versus", "vs", "against"):
             self.pending = "from"
             return 1
-        if low in ("compared", "versus", "vs", "against"):
-            self.pending = "from"
-            return 2 if self._low(i + 1) in ("with", "to") else 1
         if low in ("above", "past", "beyond", "below", "through", "under", "beneath", "over"):
-            return self._past(i)
-        if low == "and":
-            return self._and(i)
-        if low == "or":
-            if self._is_amount(i + 1):
-                self.pending = "or"
-                return 1
-            return 0
+            return self._past(i, low)
+        if low in ("and", "or", "by", "as-of", "up-to"):
+            return self._joint(i, low)
         if low in _EXTREMES:
-            self.pending = "level" if self._low(i + 1) == "of" or self._is_amount(i + 1) else self.pending
+            opens = self._low(i + 1) == "of" or self._is_amount(i + 1)
+            self.pending = "level" if opens and self.pending != "from" else self.pending
             return 2 if self._low(i + 1) == "of" else 1
-        if low == "as" and self._low(i + 1) == "of":
-            self.pending = ""
-            return 2
-        if low in words.STOPS or low in ("and", "but", "then"):
+        if low in grammar.STOPS or low in ("but", "then"):
             return 0
         return self._other(i, low)
 
+    def _joint(self, i: int, low: str) -> int:
+        if low == "and":
+            return self._and(i)
+        if low == "or":
+            self.pending = "or"
+            return 1 if self._is_amount(i + 1) else 0
+        if low == "by":
+            self.pending = "by"
+        elif low == "as-of":
+            self.pending = ""
+        elif self._is_amount(i + 1) and self.event.change is None:
+            amount = self.items[i + 1].amount
+            if amount is not None and (amount.plain or amount.money) and self.pending != "by":
+                self.pending = "level"
+            else:
+                self.qualifier = Qualifier.AS_MUCH_AS
+        return 1
+
+    def _hedge(self, i: int, low: str) -> int:
+        following = self._low(i + 1)
+        if low == "just" and following in ("under", "over", "above", "below", "shy"):
+            self.qualifier = Qualifier.LESS_THAN if following in ("under", "below", "shy") else Qualifier.MORE_THAN
+            return 3 if following == "shy" else 2
+        if low in _HEDGES:
+            self.qualifier = _HEDGES[low]
+        elif low in _ABOUT and self.pending != "level":
+            self.qualifier = Qualifier.ABOUT
+        return 1
+
     def _other(self, i: int, low: str) -> int:
         found = words.DIRECTIONS.get(low)
-        if found is not None and low not in ("off", "ahead"):
-            part = found[0]
-            if part is words.Part.ADVERB and self._low(i + 1) in ("to", "by", "at", "from") and self.event.change is None:
-                return 1
-            if low == "higher" or low == "lower":
-                return 1 if self.event.change is None and self.event.level is None else 0
-            return 0
-        if low in words.PREPOSITIONS or low in words.DETERMINERS:
-            if low in ("in", "on", "for") and self.pending == "level":
+        if found is not None and low != "ahead":
+            if found[0] is not words.Part.ADVERB:
+                return 0
+            open_ = self.event.change is None and self.event.level is None
+            goes_on = self._low(i + 1) in ("to", "by", "at", "from", "against", "on", "in", "for", "after", "again", "still", "")
+            return 1 if open_ and goes_on and low in ("higher", "lower", "up", "down", "further") else 0
+        if low in grammar.PREPOSITIONS or low in grammar.DETERMINERS:
+            if low in ("in", "on", "for", "with", "after") and self.pending == "level":
                 self.pending = ""
             return 1
         self.skipped += 1
-        if self.pending in ("level", "by") and low not in (
-            "just",
-            "only",
-            "its",
-            "record",
-            "settle",
-            "close",
-            "end",
-            "finish",
-            "trade",
-            "a",
-            "new",
-        ):
-            if not low.endswith(("-month", "-year", "-week", "-day", "-time", "-low", "-high")) and low not in (
-                "month",
-                "year",
-                "week",
-                "all-time",
-                "lifetime",
-                "session",
-                "intraday",
-                "another",
-                "little",
-                "yield",
-                "stand",
-                "reach",
-                "hit",
-                "currently",
-            ):
-                self.pending = "" if self.pending == "by" else self.pending
+        if self.pending == "by" and low not in _LEVEL_KEEPERS:
+            self.pending = ""
         return 0 if self.skipped > _SKIP else 1
 
-    def _past(self, i: int) -> int:
+    def _past(self, i: int, low: str) -> int:
         """Read "above $47", "past the 87 mark" as a level; "over 1%" as a hedge."""
-        low = self.items[i].low
         j = i + 1
-        while self._low(j) in ("the", "a", "its", "psychologically", "important", "key"):
+        while self._low(j) in (
+            "the",
+            "a",
+            "its",
+            "psychologically",
+            "important",
+            "key",
+            "psychological",
+            "value",
+            "of",
+            "crucial",
+            "closely",
+        ):
             j += 1
         if not self._is_amount(j):
             return 1
-        amount = self.items[j].amount
-        marked = self._low(j + 1) in _LEVEL_WORDS
-        if low in ("over", "under") and amount is not None and not marked and self.event.change is None and j == i + 1:
+        marked = self._low(j + 1) in _LEVEL_WORDS or j > i + 1
+        if low in ("over", "under") and not marked and self.event.change is None:
             self.qualifier = Qualifier.MORE_THAN if low == "over" else Qualifier.LESS_THAN
             return 1
         self.pending = "level"
@@ -273,35 +284,13 @@ class Tail:
         j = i + 1
         while self._low(j) in ("about", "nearly", "to", "by", "around"):
             j += 1
-        if self._is_amount(j) and self.event.change is not None and self.event.level is None:
+        event = self.event
+        if not self._is_amount(j):
+            return 0
+        if event.change is not None and event.level is None:
             self.pending = "and"
-            return j - i
-        if self._is_amount(j) and self.event.level is not None and self.event.change is None:
-            self.pending = "and" if self.event.baseline else "and level"
-            return j - i
-        return 0
-
-    def _qualified(self, i: int) -> int:
-        """Return how many words a hedge takes, 0 where none stands at `i`."""
-        low, second, third = self._low(i), self._low(i + 1), self._low(i + 2)
-        if low == "as" and second in ("much", "many", "high", "low") and third == "as":
-            self.qualifier = Qualifier.AS_MUCH_AS if second in ("much", "many") else None
-            if second in ("high", "low"):
-                self.pending, self.event.extreme = "level", True
-            return 3
-        if (low in ("more", "better") and second == "than") or (low == "at" and second == "least"):
-            self.qualifier = Qualifier.MORE_THAN
-            return 2
-        if low in ("less", "fewer") and second == "than":
-            self.qualifier = Qualifier.LESS_THAN
-            return 2
-        if low == "up" and second == "to" and self._is_amount(i + 2) and self.event.change is None and self.pending == "by":
-            self.qualifier = Qualifier.AS_MUCH_AS
-            return 2
-        if low == "just" and second in ("under", "over", "above", "below", "shy"):
-            self.qualifier = Qualifier.LESS_THAN if second in ("under", "below", "shy") else Qualifier.MORE_THAN
-            return 3 if second == "shy" else 2
-        if low in _ABOUT:
-            self.qualifier = Qualifier.ABOUT
-            return 2 if low == "close" and second == "to" else 1
-        return 0
+        elif event.level is not None and event.change is None:
+            self.pending = "and baseline" if event.baseline else "and level"
+        else:
+            return 0
+        return j - i

@@ -1,0 +1,49 @@
+"""Whose shares "its shares" are: the company that the sentences before speak of."""
+
+from bisect import bisect_left
+
+from marketlink.extract.companies import capital_run
+from marketlink.extract.items import Mention
+from marketlink.extract.lexer import Token, lex
+from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.sentences import Sentence
+from marketlink.extract.words import split
+
+_SENTENCES = 3
+_SAYS = split(
+    """said says reported reports posted announced announces plans planned agreed has had is was will would expects expected unveiled
+    launched won filed warned raised cut lowered named appointed completed signed received confirmed reduced recommended forecast
+    beat missed swung revealed disclosed told added also declared maintained acquired bought sold gave issued priced late earlier , 's ("""
+)
+_NOT_COMPANIES = split(
+    """the a an in on at its his her their but and as while after before for among other some most this that these those he she it they we
+    i you meanwhile however analysts traders investors president prime minister mr mrs ms dr monday tuesday wednesday thursday friday
+    saturday sunday january february march april june july august september october november december adjusted"""
+)
+
+
+def company_before(flat: str, sentences: list[Sentence], at: int, lexicon: Lexicon) -> Mention | None:
+    """Return the company that opens one of the sentences before the one at character `at`, the nearest first."""
+    k = bisect_left(sentences, at, key=lambda s: s.start)
+    for sentence in reversed(sentences[max(0, k - _SENTENCES) : k]):
+        tokens = lex(flat, sentence.start, min(sentence.end, sentence.start + 160))
+        found = _opening(tokens, lexicon)
+        if found is not None:
+            return found
+    return None
+
+
+def _opening(tokens: list[Token], lexicon: Lexicon) -> Mention | None:
+    if not tokens or not tokens[0].text[:1].isupper() or tokens[0].low in _NOT_COMPANIES:
+        return None
+    name = lexicon.match(tokens, 0)
+    if name is not None and name.kind == "inst" and lexicon.asset_class(name.value) == "stock":
+        return _stock(tokens, 0, len(name.parts), name.value)
+    last = capital_run(tokens, 0)
+    if last == 0 or last >= len(tokens) or (name is not None and len(name.parts) >= last) or tokens[last].low not in _SAYS:
+        return None
+    return _stock(tokens, 0, last, None)
+
+
+def _stock(tokens: list[Token], i: int, last: int, ident: str | None) -> Mention:
+    return Mention("stock", ident, None, start=tokens[i].start, end=tokens[last - 1].end)

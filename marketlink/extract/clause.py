@@ -1,0 +1,265 @@
+"""One sentence under the scanner: its items, the events found so far, and the questions that every rule asks."""
+
+from marketlink.core.moves import Direction, Qualifier
+from marketlink.extract import grammar, words
+from marketlink.extract.amounts import Amount
+from marketlink.extract.events import Event
+from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention, Reading
+from marketlink.extract.nouns import OBJECTS
+from marketlink.extract.subjects import Subject, group_before, subject_before
+
+_BOUNDS = frozenset([",", ";", "\u2014", ":"])
+_ABOUT = frozenset(["about", "nearly", "almost", "around", "roughly", "some", "approximately"])
+_MODAL_REACH = 9
+
+
+class Clause:
+    """One sentence, and what the rules have read from it."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.items: list[Item] = reading.items
+        self.events: list[Event] = []
+        self.current: list[Mention] = []
+
+    def low(self, i: int) -> str:
+        """Return item `i` in lower case; empty for a name or outside the sentence."""
+        return self.items[i].low if 0 <= i < len(self.items) else ""
+
+    def amount(self, i: int) -> Amount | None:
+        """Return the amount that item `i` is, unless it is a date or counts things."""
+        found = self.items[i].amount if 0 <= i < len(self.items) else None
+        return None if found is None or found.dated or found.counted else found
+
+    def mention(self, i: int) -> Mention | None:
+        """Return the name that item `i` is."""
+        return self.items[i].mention if 0 <= i < len(self.items) else None
+
+    def is_word(self, i: int) -> bool:
+        """Return whether item `i` is a plain word."""
+        return 0 <= i < len(self.items) and self.items[i].kind == WORD
+
+    def subject(self, i: int) -> Subject:
+        """Find the subject of the verb at item `i`."""
+        return subject_before(self.items, i)
+
+    def group_before(self, k: int) -> Subject:
+        """Return the names joined to the name at item `k` from the left."""
+        group, first = group_before(self.items, k)
+        return Subject(group, first)
+
+    def group_after(self, k: int) -> tuple[list[Mention], int]:
+        """Return the names joined to the name at item `k` from the right, and the item after them."""
+        group: list[Mention] = []
+        while (mention := self.mention(k)) is not None:
+            group.append(mention)
+            k = self._past_bracket(k + 1)
+            j = k
+            while self.low(j) in (",", "and", "&", "or") or (j > k and self.low(j) in _LINKING):
+                j += 1
+            if j == k or self.mention(j) is None:
+                break
+            k = j
+        return group, k
+
+    def _past_bracket(self, k: int) -> int:
+        if self.low(k) == "(":
+            for j in range(k + 1, min(k + 8, len(self.items))):
+                if self.low(j) == ")":
+                    return j + 1
+        return k
+
+    def is_object(self, k: int) -> bool:
+        """Return whether the name at item `k` only qualifies another thing ("gold imports")."""
+        following = self.low(k + 1)
+        return following in OBJECTS or (following == "thing")
+
+    def event(self, subject: Subject, direction: Direction | None, rule: str, i: int, j: int) -> Event:
+        """Make an event of items [i, j) that begins at its subject."""
+        first = self.items[min(subject.first, i)].first
+        event = Event(list(subject.mentions), direction, rule, first, self.items[j - 1].last)
+        event.words = [self.reading.flat[t.start : t.end] for k in range(i, j) for t in self._tokens(k)]
+        self._modality(event, i)
+        return event
+
+    def _tokens(self, k: int) -> list:  # type: ignore[type-arg]
+        item = self.items[k]
+        return self.reading.tokens[item.first : item.last]
+
+    def keep(self, event: Event, *, main: bool = True) -> None:
+        """Add `event`; a `main` one gives the clauses after it their subject.
+
+        An event without a subject takes that of the clause before, or the name that opens the sentence; it is dropped
+        where another subject, which isn't read, stands in between.
+        """
+        if not event.subjects:
+            event.subjects = self.current or self.head_subject(strict=event.rule == "adverb") or self._following(event)
+            event.carried = True
+            if not event.subjects and not self.events and self._lead(event):
+                return
+        if event.counter is None and not self.events:
+            event.counter = self._leading_counter()
+        if main and event.subjects:
+            self.current = event.subjects
+        self.events.append(event)
+
+    def _leading_counter(self) -> str | None:
+        """Return the currency of "Against the yen, the dollar fell"."""
+        if self.low(0) not in ("against", "versus"):
+            return None
+        mention = self.mention(1) or self.mention(2)
+        return mention.code if mention is not None and mention.kind == "fx" else None
+
+    def _following(self, event: Event) -> list[Mention]:
+        """Return the name after a clause that opens the sentence without one: "Having lost 80%, the lira ..."."""
+        opens = all(i.low in _OPENERS or i.low.endswith("ly") for i in self.items if i.last <= event.first)
+        if not opens or self.events:
+            return []
+        for k, item in enumerate(self.items):
+            if item.first >= event.last and item.low == ",":
+                j = k + 1
+                while self.low(j) in grammar.DETERMINERS:
+                    j += 1
+                return self.group_after(j)[0] if self.mention(j) is not None and not self.is_object(j) else []
+        return []
+
+    def head_subject(self, *, strict: bool = False) -> list[Mention]:
+        """Return the name that opens the sentence, where it is the subject of a verb that isn't read.
+
+        With `strict` the verb must be one that market reports use of prices.
+        """
+        for k, item in enumerate(self.items):
+            if (
+                item.kind == NP
+                and item.mention is not None
+                and item.mention.kind == "place"
+                and self.low(k + 1) in ("-", "\u2014", ":")
+                and k == 0
+            ):
+                continue
+            if item.kind == NP:
+                group, last = self.group_after(k)
+                following = self.low(last)
+                if strict and following not in _MARKET_VERBS and not (following == ":" or self.amount(last) is not None):
+                    return []
+                if following == ":" and self.amount(last + 1) is not None:
+                    return group
+                blocked = following in OBJECTS or following in ("of", "'s", ":", "thing") or last >= len(self.items)
+                return [] if blocked or (following == "," and self.is_word(last + 1)) else group
+            if not (
+                item.low in grammar.DETERMINERS
+                or item.low in grammar.ADVERBS
+                or item.low.endswith("ly")
+                or item.low in ('"', "*", "-")
+            ):
+                return []
+        return []
+
+    def _lead(self, event: Event) -> bool:
+        """Return whether other matter stands before an event that opens without a subject."""
+        skipped = grammar.AUXILIARIES | grammar.PREPOSITIONS | grammar.ADVERBS | grammar.TIMES | grammar.DETERMINERS | words.LINKS
+        lead = [i for i in self.items if i.last <= event.first and (i.kind == NP or (i.kind == WORD and i.low not in skipped))]
+        return len(lead) > 1 or any(
+            item.kind == NP and item.mention is not None and item.mention.kind != "place" for item in lead
+        )
+
+    def hedge_before(self, k: int) -> tuple[int, Qualifier]:
+        """Return where the hedge before the amount `k` begins, and which it is."""
+        low = self.low(k - 1)
+        if low in ("a", "an", "another") and k:
+            k -= 1
+            low = self.low(k - 1)
+        if low in ("as-much-as", "as-many-as", "up-to"):
+            return k - 1, Qualifier.AS_MUCH_AS
+        if low in ("more-than", "at-least", "over"):
+            return k - 1, Qualifier.MORE_THAN
+        if low in ("less-than", "under"):
+            return k - 1, Qualifier.LESS_THAN
+        if low in _ABOUT:
+            return k - 1, Qualifier.ABOUT
+        return k, Qualifier.EXACT
+
+    def intransitive(self, i: int) -> bool:
+        """Return whether what follows the verb at item `i` lets it stand without an object."""
+        j = i + 1
+        if j >= len(self.items):
+            return True
+        item = self.items[j]
+        if item.kind == MARK:
+            return True
+        if item.kind == QTY:
+            return item.amount is not None and not item.amount.counted
+        if item.kind == NP:
+            return False
+        low = item.low
+        if low in ("a", "an", "the", "another", "its"):
+            return any(self.items[k].kind == QTY for k in range(j + 1, min(j + 4, len(self.items)))) or self.low(j + 1) in _MOST
+        return low in grammar.FOLLOWERS or low.endswith(("ly", "-session", "-day")) or low in words.HIGHS or low in words.LOWS
+
+    def infinitive(self, i: int) -> str:
+        """Return what "to" before the verb at item `i` makes of it: "", "fact", "forecast" or "purpose"."""
+        if self.low(i - 1) != "to":
+            return ""
+        k = i - 2
+        if self.mention(k) is not None:
+            first = group_before(self.items, k)[1] - 1
+            while self.low(first) in grammar.DETERMINERS:
+                first -= 1
+            before = self.low(first)
+            if before in words.SENDERS:
+                return "fact"
+            return "forecast" if before in grammar.MODALS else "purpose"
+        before = self.low(k)
+        if before in grammar.MODALS or before in (
+            "set",
+            "seen",
+            "bound",
+            "about",
+            "due",
+            "tipped",
+            "going",
+            "ready",
+            "able",
+            "unlikely",
+        ):
+            return "forecast"
+        if before in _RESULTS:
+            return "fact"
+        return "fact" if self.events and self.low(i) in words.LINKS else "purpose"
+
+    def _modality(self, event: Event, i: int) -> None:
+        """Mark what is foreseen, denied or told as a condition; look left to the clause's beginning."""
+        for k in range(i - 1, max(-1, i - _MODAL_REACH), -1):
+            item = self.items[k]
+            low = item.low
+            if item.kind == MARK and low in _BOUNDS and k < i - 1:
+                break
+            if low in grammar.MODALS and self.low(k - 1) not in ("than", "as"):
+                event.forecast = True
+            if low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to":
+                event.forecast = True
+            if low in grammar.NEGATIONS:
+                event.denied = True
+            if low in grammar.STOPS and low not in ("if", "unless", "that", "which", "who", "than", "whose", "even"):
+                break
+            if low in ("and", "but") and k < i - 3:
+                break
+            if low in words.DIRECTIONS and k < i - 1:
+                break
+
+
+_OPENERS = frozenset('having after before despite since and but yet * - " while when now then later'.split())
+_MARKET_VERBS = (
+    words.LINKS
+    | frozenset(words.DIRECTIONS)
+    | words.HOLDERS
+    | words.PARERS
+    | words.EXTENDERS
+    | words.REACHERS
+    | grammar.AUXILIARIES
+)
+_LINKING = grammar.DETERMINERS | {"country", "'s", "its"}
+_MOST = frozenset("most third second fourth fifth sixth seventh eighth day week month session year same first".split())
+_RESULTS = frozenset(
+    "continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went".split()
+)

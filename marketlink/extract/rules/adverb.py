@@ -1,0 +1,200 @@
+""" "was 0.3% higher", "closed up 2%", "X at 5,731, up eight", "turned lower"."""
+
+from dataclasses import dataclass
+
+from marketlink.core.moves import Direction, Qualifier
+from marketlink.extract import grammar, words
+from marketlink.extract.amounts import Amount
+from marketlink.extract.clause import Clause
+from marketlink.extract.events import Event
+from marketlink.extract.items import MARK, NP
+from marketlink.extract.subjects import Subject, word_before
+from marketlink.extract.tail import Tail
+from marketlink.extract.words import Part
+
+FLAT = Direction.FLAT
+_NEEDS_NUMBER = frozenset(["ahead", "off", "easier", "firm", "better", "northward", "southward"])
+_LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
+
+
+@dataclass(slots=True)
+class Before:
+    """The amount left of an adverb: "15 points higher", "$3, or 0.2%, lower"."""
+
+    start: int
+    change: Amount
+    alternative: Amount | None
+    qualifier: Qualifier
+
+
+def read(clause: Clause, i: int, direction: Direction) -> int:
+    """Read an adverb or adjective that follows a linking verb, a comma or the name itself."""
+    low = clause.low(i)
+    if low == "up" and clause.low(i - 1) in words.KEEPERS:
+        return 0
+    if clause.mention(i + 1) is not None and low in words.ADJECTIVES and clause.low(i - 1) not in words.LINKS:
+        return 0
+    before = None if direction is FLAT else _before(clause, i)
+    start = before.start if before else i
+    link = _link(clause, start)
+    if not link or (link == "and" and before is None and not _amount_follows(clause, i)):
+        return 0
+    subject = _subject(clause, start, link)
+    if subject.blocked or (link == "name" and not _stated(clause, i, subject, before)):
+        return i + 1
+    event = clause.event(subject, direction, "adverb", start, i + 1)
+    if before is not None:
+        event.change, event.alternative, event.qualifier = before.change, before.alternative, before.qualifier
+    done = Tail(clause.items, event).read(i + 1)
+    if link == "verb":
+        _mark(clause, event, start)
+    if direction is FLAT or event.direction is FLAT:
+        event.rule, event.change = "flat", None
+    if not _whole(clause, i, event, link):
+        return i + 1
+    _level_before(clause, event, start, link)
+    clause.keep(event)
+    return max(done, i + 1)
+
+
+def _amount_follows(clause: Clause, i: int) -> bool:
+    j = i + 1
+    while clause.low(j) in grammar.HEDGES:
+        j += 1
+    return clause.amount(j) is not None
+
+
+def _stated(clause: Clause, i: int, subject: Subject, before: Before | None) -> bool:
+    """Return whether "X up", with nothing between, is told as a fact: not "to keep oil down"."""
+    sender = word_before(clause.items, subject.first)
+    if sender in words.SENDERS:
+        for k in range(i - 1, max(-1, i - 8), -1):
+            if clause.low(k) == sender:
+                return clause.infinitive(k) in ("", "fact")
+    return bool(before) or clause.amount(i + 1) is not None or clause.low(i) in words.DIRECTIONS
+
+
+def _whole(clause: Clause, i: int, event: Event, link: str) -> bool:
+    """Return whether the event says enough: "off" and "ahead" need a number, and so does a clause without a verb."""
+    numbered = event.change is not None or event.baseline is not None
+    low = clause.low(i)
+    if low in _NEEDS_NUMBER and not numbered and not (low == "off" and event.level is not None):
+        return low in ("firm", "easier") and link == "verb"
+    if link in ("comma", "start", "and") and not event.subjects:
+        return numbered or event.level is not None
+    return True
+
+
+def _link(clause: Clause, k: int) -> str:
+    """Return how the words before item `k` lead to it: by a verb, a comma, a name or the sentence's start."""
+    j = k - 1
+    while j >= 0 and _passes(clause.low(j)):
+        j -= 1
+    if j < 0:
+        return "start"
+    item = clause.items[j]
+    if item.kind == NP:
+        return "name"
+    if item.kind == MARK:
+        return "comma" if item.low in _LINK_MARKS else "start" if item.low in ('"', "*", "#") and j == 0 else ""
+    if item.low in words.LINKS or item.low in ("'s", "'re", "has", "have"):
+        return "verb"
+    found = words.DIRECTIONS.get(item.low)
+    if found is not None and found[0] in (Part.VERB, Part.EITHER, Part.GERUND):
+        return "verb"
+    if item.low in ("and", "but", "or", "then"):
+        return "and"
+    return "verb" if item.low in ("change", "changed") else ""
+
+
+def _infinitive(clause: Clause, start: int) -> bool:
+    """Return whether the link is "to trade", "to close": the clause before has the subject."""
+    return any(clause.low(k) == "to" and clause.low(k + 1) in words.LINKS for k in range(start - 2, max(-1, start - 5), -1))
+
+
+def _passes(low: str) -> bool:
+    return (
+        low in grammar.DEGREES
+        or low in grammar.HEDGES
+        or low.endswith("ly")
+        or (low in grammar.TIMES and low not in words.LINKS)
+        or low in ("at", "in", "various", "one")
+    )
+
+
+def _subject(clause: Clause, start: int, link: str) -> Subject:
+    if link == "name":
+        k = start - 1
+        while clause.items[k].kind != NP:
+            k -= 1
+        return clause.group_before(k)
+    if link in ("start", "and") or (link == "verb" and clause.events and _infinitive(clause, start)):
+        return Subject([], start)
+    return clause.subject(start)
+
+
+def _before(clause: Clause, i: int) -> Before | None:
+    """Read the amount left of the adverb at item `i`; a comma between needs "or" before the amount."""
+    k = i - 1
+    comma = clause.low(k) == ","
+    if comma:
+        k -= 1
+    k = _past_units(clause, k)
+    amount = clause.amount(k)
+    if amount is None:
+        return None
+    if clause.low(k - 1) == "or":
+        j = _past_units(clause, k - 3 if clause.low(k - 2) == "," else k - 2)
+        first = clause.amount(j)
+        if first is not None:
+            start, qualifier = clause.hedge_before(j)
+            return Before(start, first, amount, qualifier)
+    if comma or clause.low(k - 1) in ("to", "at", "from", "of"):
+        return None
+    start, qualifier = clause.hedge_before(k)
+    return Before(start, amount, None, qualifier)
+
+
+def _past_units(clause: Clause, k: int) -> int:
+    while k >= 0 and (clause.is_word(k) or clause.low(k) == "/") and clause.low(k) in grammar.UNITS:
+        k -= 1
+    return k
+
+
+def _mark(clause: Clause, event: Event, start: int) -> None:
+    """Take from the linking verb that it closed, turned, opened or merely held."""
+    for k in range(start - 1, max(-1, start - 5), -1):
+        low = clause.low(k)
+        event.closing = event.closing or low in words.CLOSERS
+        event.turned = event.turned or low in words.TURNERS
+        event.earlier = event.earlier or (low in words.OPENERS and clause.low(k + 1) not in ("the", "trading"))
+        if low in words.KEEPERS and clause.low(start) == "firm":
+            event.direction = FLAT
+
+
+def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
+    """Take the level of "closed at 2,563.16 points, up 4.32", "4.70%, up 1.2 basis points", "at 4.70%, the yield was up"."""
+    if event.level is not None:
+        return
+    if link != "comma":
+        event.level = _leading_level(clause, event)
+        return
+    k = start - 1
+    while k >= 0 and clause.low(k) != ",":
+        k -= 1
+    for j in range(k - 1, max(-1, k - 9), -1):
+        amount = clause.amount(j)
+        if amount is not None and not (amount.rate and event.change is not None and event.change.unit == "pct"):
+            event.level = amount
+            event.first = min(event.first, clause.items[j].first)
+            return
+        if clause.items[j].kind == NP and clause.low(j - 1) not in ("per", "the", "of"):
+            return
+
+
+def _leading_level(clause: Clause, event: Event) -> Amount | None:
+    """Return the level of "at 4.70%, the yield was up"."""
+    k = next((j for j, item in enumerate(clause.items) if item.last > event.first), 0) - 1
+    while k >= 0 and clause.low(k) in grammar.DETERMINERS:
+        k -= 1
+    return clause.amount(k - 1) if clause.low(k) == "," and clause.low(k - 2) == "at" else None

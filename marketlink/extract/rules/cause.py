@@ -1,0 +1,52 @@
+""" "lifted the mark", "dragging the Nifty lower", "pushed its yield to 7.04 percent"."""
+
+from marketlink.core.moves import Direction
+from marketlink.extract import grammar, words
+from marketlink.extract.clause import Clause
+from marketlink.extract.subjects import Subject
+from marketlink.extract.tail import Tail
+
+_RAISERS = frozenset(
+    "push pushes pushed pushing raise raises raised raising lift lifts lifted lifting boost boosts boosted boosting".split()
+)
+_AMBIGUOUS = frozenset(
+    "push pushes pushed pushing raise raises raised raising pull pulls pulled pulling lower lowers lowered lowering".split()
+)
+_NO_OBJECTS = frozenset(["place", "sector", "anaphor"])
+
+
+def read(clause: Clause, i: int, direction: Direction) -> int:
+    """Read a verb whose object moved."""
+    low = clause.low(i)
+    if low in ("weaken", "weakens", "strengthen", "strengthens", "sink", "sinks") and clause.infinitive(i):
+        return 0
+    k = i + 1
+    back = False
+    while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("down", "back", "up", "other", "most", "leading"):
+        back = back or clause.low(k) == "back"
+        k += 1
+    mention = clause.mention(k)
+    if mention is None or clause.is_object(k) or clause.infinitive(i) == "purpose":
+        return 0
+    group, last = clause.group_after(k)
+    if clause.is_object(last - 1) or clause.low(last) == "'s":
+        return 0
+    to_level = clause.low(last) in ("to", "above", "below", "past", "over", "under", "through", "toward", "towards")
+    if not to_level and (
+        mention.kind in _NO_OBJECTS or mention.kind == "stock" or (low in _AMBIGUOUS and clause.low(last) not in ("back", "down"))
+    ):
+        return 0
+    if clause.low(last) in words.DIRECTIONS or _infinitive_after(clause, last):
+        return 0
+    event = clause.event(Subject(group, i), direction, "cause", i, i + 1)
+    event.last = clause.items[last - 1].last
+    done = Tail(clause.items, event).read(last)
+    if to_level and event.level is None and event.change is None and low in _AMBIGUOUS:
+        return 0
+    clause.keep(event, main=False)
+    return max(done, last)
+
+
+def _infinitive_after(clause: Clause, k: int) -> bool:
+    """Return whether "to" and a verb follow: "forced the dollar to retreat" is told by the verb."""
+    return clause.low(k) == "to" and clause.low(k + 1) in words.DIRECTIONS

@@ -1,0 +1,110 @@
+""" "hit a record high", "at its lowest since July", "near a two-month low", "topped $100", "peaked at 4%"."""
+
+from marketlink.core.moves import Direction
+from marketlink.extract import grammar, words
+from marketlink.extract.clause import Clause
+from marketlink.extract.items import MARK, NP
+from marketlink.extract.subjects import Subject
+from marketlink.extract.tail import Tail
+
+UP, DOWN = Direction.UP, Direction.DOWN
+_LONGEST = 10
+_SESSION = frozenset(["session", "intraday", "day's", "day", "intra-day", "daily"])
+_AFTER_HIGHEST = (grammar.PREPOSITIONS | grammar.STOPS | grammar.COORDINATORS | grammar.TIMES) | frozenset(
+    "level levels point close closing finish ever price prices mark settlement end so yet on record value rate".split()
+) - {"rate"}
+_PLACE_WORDS = frozenset(["at", "near", "to", "around", "towards", "toward", "close-to"])
+
+
+def read(clause: Clause, i: int) -> int:
+    """Read a high or a low, where no other verb of movement leads to it."""
+    low = clause.low(i)
+    if low in ("record", "records") and (clause.low(i + 1) in words.HIGHS | words.LOWS or clause.mention(i + 1) is not None):
+        return i + 1
+    if clause.is_word(i + 1) and low.endswith("st") and clause.low(i + 1) not in _AFTER_HIGHEST:
+        return i + 1
+    k = _reacher(clause, i)
+    if k < 0 or clause.low(k) == "to":
+        return i + 1
+    verb = k
+    while verb and clause.low(verb) in _PLACE_WORDS and clause.low(verb - 1) in words.LINKS:
+        verb -= 1
+    subject = clause.group_before(verb - 1) if clause.mention(verb - 1) is not None else clause.subject(verb)
+    if subject.blocked:
+        return i + 1
+    event = clause.event(subject, UP if low in words.HIGHS else DOWN, "extreme", verb, i + 1)
+    done = i + 1
+    if clause.low(i + 1) == "of" or clause.amount(i + 1) is not None:
+        done = Tail(clause.items, event, "level").read(i + 2 if clause.low(i + 1) == "of" else i + 1)
+    event.change = None
+    event.extreme = any(clause.low(m) in _SESSION for m in range(verb, i + 1))
+    if (
+        clause.low(k) in ("hit", "hits", "hitting", "touched", "touching", "touch")
+        and event.level is not None
+        and _undone_later(clause, done)
+    ):
+        event.extreme = True
+    event.closing = any(clause.low(m) in words.CLOSERS for m in range(max(0, verb - 3), k + 1))
+    clause.keep(event)
+    return max(done, i + 1)
+
+
+def _undone_later(clause: Clause, k: int) -> bool:
+    return clause.low(k) == "before"
+
+
+def _reacher(clause: Clause, i: int) -> int:
+    """Return the item of the word that leads to the extreme: "hit", "at", "near"; -1 where none does."""
+    for k in range(i - 1, max(-1, i - _LONGEST), -1):
+        item = clause.items[k]
+        if item.kind in (NP, MARK):
+            return -1
+        if item.low in ("record", "records") and k == i - 1:
+            continue
+        if item.low in words.REACHERS:
+            return k
+        if item.low in ("from", "off", "than", "of", "since", "for", "and", "but", "after"):
+            return -1
+    return -1
+
+
+def reached(clause: Clause, i: int) -> int:
+    """Read "topped $100", "reclaimed the 37,000 mark"."""
+    j = _amount_after(clause, i)
+    if j < 0:
+        return 0
+    amount = clause.amount(j)
+    subject = clause.group_before(i - 1) if clause.mention(i - 1) is not None else clause.subject(i)
+    if amount is None or not subject.mentions or (amount.unit == "pct" and subject.mentions[0].kind != "bond"):
+        return 0
+    event = clause.event(subject, UP, "reach", i, j + 1)
+    if clause.infinitive(i) == "purpose":
+        return 0
+    event.level = amount
+    Tail(clause.items, event, "level").read(j + 1)
+    event.extreme = any(clause.low(m) == "briefly" for m in range(max(0, i - 2), i))
+    clause.keep(event)
+    return j + 1
+
+
+def breached(clause: Clause, i: int) -> int:
+    """Read "breached the 87-per-dollar mark": the direction is down for a currency told per dollar, else it isn't said."""
+    j = _amount_after(clause, i)
+    subject = clause.subject(i) if j >= 0 else None
+    if subject is None or not subject.mentions or clause.infinitive(i) == "purpose":
+        return 0
+    mention = subject.mentions[0]
+    low = {clause.low(m) for m in range(j + 1, j + 4)}
+    if mention.kind != "fx" or not ("per" in low or "mark" in low or "-" in low):
+        return 0
+    event = clause.event(subject, DOWN, "breach", i, j + 1)
+    event.level = clause.amount(j)
+    clause.keep(event)
+    return j + 1
+
+
+def _amount_after(clause: Clause, i: int) -> int:
+    j = i + 1
+    while clause.low(j) in ("the", "a", "its", "key", "psychologically", "important", "psychological", "crucial"):
+        j += 1
+    return j if clause.amount(j) is not None else -1

@@ -1,0 +1,167 @@
+""" "a 4% rise in X", "X's fall of 3%", "X posted a gain", "trading with a 5% gain"."""
+
+from marketlink.core.moves import Direction, Qualifier
+from marketlink.extract import grammar, words
+from marketlink.extract.amounts import Amount
+from marketlink.extract.clause import Clause
+from marketlink.extract.items import MARK, NP, QTY
+from marketlink.extract.subjects import Subject
+from marketlink.extract.tail import Tail
+
+_TIME_OR_TRADE = grammar.TIMES | {
+    "early",
+    "late",
+    "recent",
+    "five",
+    "two",
+    "three",
+    "four",
+    "six",
+    "more",
+    "afternoon",
+    "dateword",
+    "less",
+    "just",
+    "as",
+}
+
+
+def is_noun(clause: Clause, i: int) -> bool:
+    """Return whether a word that may be a verb or a noun is a noun at item `i`."""
+    low = clause.low(i)
+    third = low.endswith("s") and not low.endswith("ss")
+    for k in range(i - 1, max(-1, i - 5), -1):
+        item = clause.items[k]
+        if item.kind == QTY:
+            return not (item.amount is not None and item.amount.dated) and k == i - 1
+        if item.low in grammar.DETERMINERS or item.low == "'s":
+            return True
+        if item.kind == NP:
+            return k == i - 1 and _compound(clause, k, third=third)
+        if item.kind == MARK:
+            return False
+        if item.low == "to":
+            return third and k == i - 1
+        if item.low in grammar.PREPOSITIONS:
+            return True
+        if item.low in grammar.COORDINATORS or item.low in grammar.MODALS or item.low in grammar.AUXILIARIES:
+            return False
+    return False
+
+
+def _compound(clause: Clause, k: int, *, third: bool) -> bool:
+    """Return whether the name at `k` and the word after it make one noun: "price rise", not "prices rise"."""
+    mention = clause.mention(k)
+    if mention is None or third or mention.kind == "place":
+        return False
+    return not mention.plural and len(clause.group_before(k).mentions) == 1
+
+
+def read(clause: Clause, i: int, direction: Direction) -> int:
+    """Read a noun of movement, if it can be said whose it is."""
+    subject, end = _owner(clause, i)
+    if subject is None:
+        return i + 1
+    event = clause.event(subject, direction, "noun", i, i + 1)
+    if any(clause.low(k) in grammar.MODALS for k in range(end, end + 3)):
+        event.forecast = True
+    event.change, event.qualifier, first = _amount(clause, i)
+    event.first = min(event.first, clause.items[first].first)
+    event.last = max(event.last, clause.items[end - 1].last)
+    j = end + 1 if clause.low(end) == "of" else end
+    inside = Tail(clause.items, event)
+    if clause.low(i + 1) == "of" and event.change is None:
+        inside.read(i + 2)
+    done = Tail(clause.items, event).read(j)
+    clause.keep(event, main=_by_verb(clause, i))
+    return max(done, i + 1) if event.change is not None else i + 1
+
+
+def _by_verb(clause: Clause, i: int) -> bool:
+    """Return whether the noun's owner is the subject of a verb, so that later clauses share it."""
+    return _possessor(clause, i) is None and clause.low(i + 1) not in ("in", "for")
+
+
+def _amount(clause: Clause, i: int) -> tuple[Amount | None, Qualifier | None, int]:
+    """Return the amount of "a 4% rise": change, hedge, and the item where it begins."""
+    for k in range(i - 1, max(-1, i - 4), -1):
+        amount = clause.amount(k)
+        if amount is not None:
+            start, qualifier = clause.hedge_before(k)
+            return amount, qualifier, start
+        if not clause.is_word(k) or clause.low(k) in grammar.DETERMINERS or clause.low(k) in grammar.PREPOSITIONS:
+            break
+    return None, None, i
+
+
+def _owner(clause: Clause, i: int) -> tuple[Subject | None, int]:
+    """Find whose move the noun is: "in X" right of it, "X's" left of it, or the subject of "posted"."""
+    j = i + 1
+    if clause.low(j) == "of":
+        k = j + 1
+        while clause.low(k) in grammar.HEDGES or clause.low(k) in ("a", "an"):
+            k += 1
+        if clause.amount(k) is not None:
+            j = k + 1
+    if clause.low(j) in ("in", "for", "of", "by") and (clause.low(j) != "by" or clause.amount(i + 2) is None):
+        k = j + 1
+        while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("other", "many", "most"):
+            k += 1
+        mention = clause.mention(k)
+        if mention is not None and mention.kind not in ("place", "sector") and not clause.is_object(k):
+            group, last = clause.group_after(k)
+            return Subject(group, i), last
+        if clause.low(j) != "by" and mention is None and clause.is_word(k) and clause.low(k) not in _TIME_OR_TRADE:
+            return None, i + 1
+    if clause.low(i - 1) in ("a", "an") and clause.low(i - 2) == "," and clause.low(i + 1) == "of":
+        return _apposed(clause, i), i + 1
+    left = _possessor(clause, i)
+    return (left, i + 1) if left is not None else (_holder(clause, i), i + 1)
+
+
+def _apposed(clause: Clause, i: int) -> Subject | None:
+    """Find what ", an appreciation of 0.7 per cent" stands beside: the last name before it that no venue is."""
+    for k in range(i - 3, max(-1, i - 16), -1):
+        mention = clause.mention(k)
+        if mention is not None and mention.kind not in ("place", "sector") and clause.low(k - 1) not in ("per", "/"):
+            return clause.group_before(k)
+    return None
+
+
+def _possessor(clause: Clause, i: int) -> Subject | None:
+    """Find the name that owns the noun: "the stock's 80 per cent rally", "Tuesday's gold slump"."""
+    for k in range(i - 1, max(-1, i - 7), -1):
+        item = clause.items[k]
+        if item.kind == NP:
+            owns = clause.low(k + 1) == "'s" or k == i - 1 or clause.amount(k + 1) is not None
+            return clause.group_before(k) if owns and not _starts_with_verb(clause, k) else None
+        passes = item.kind == QTY or item.low == "'s" or (
+            clause.is_word(k) and item.low not in grammar.PREPOSITIONS and item.low not in grammar.DETERMINERS and item.low not in words.HOLDERS
+        )  # fmt: skip
+        if not passes:
+            return None
+    return None
+
+
+def _starts_with_verb(clause: Clause, k: int) -> bool:
+    """Return whether the name at `k` is the object of "to": "to oil gains" says nothing of oil."""
+    return clause.low(k - 1) == "to"
+
+
+def _holder(clause: Clause, i: int) -> Subject | None:
+    """Find the subject of the verb that has the noun as its object: "posted a gain", "trading with a 5% gain"."""
+    k = i - 1
+    while k >= 0 and k > i - 8 and not (clause.is_word(k) and clause.low(k) in words.HOLDERS):
+        if clause.items[k].kind == NP or clause.items[k].kind == MARK or clause.low(k) in grammar.STOPS:
+            return None
+        if clause.low(k) in grammar.PREPOSITIONS - {"of"}:
+            return None
+        k -= 1
+    if k < 0 or clause.low(k) not in words.HOLDERS or not clause.is_word(k):
+        return None
+    while k >= 0 and clause.low(k) in words.HOLDERS:
+        k -= 1
+    if clause.low(k + 1) in ("on", "to", "for", "with") and clause.low(k) not in words.LINKS:
+        return None
+    subject = clause.subject(k + 1)
+    return None if subject.blocked else subject

@@ -1,0 +1,95 @@
+""" "trimmed a loss of as much as 4% to trade 0.8% weaker", "clawed back most of its losses", "extended gains"."""
+
+from marketlink.core.moves import Qualifier
+from marketlink.extract import words
+from marketlink.extract.clause import Clause
+from marketlink.extract.items import MARK, NP, QTY
+from marketlink.extract.subjects import Subject
+from marketlink.extract.tail import Tail
+from marketlink.extract.words import Part
+
+_LONGEST = 9
+_EARLY = frozenset(["early", "earlier", "initial", "opening", "morning", "intraday"])
+_SESSION = frozenset(["session", "intraday", "day's"])
+_ENDS = frozenset(["at", "to", "from", "by", "in", "against", "after", "with", "before"])
+_STREAKS = frozenset(["streak", "run"])
+
+
+def read(clause: Clause, i: int) -> int:
+    """Read what undoes an earlier move: with an amount it is the earlier move, without one the undoing."""
+    j = _noun_after(clause, i)
+    if j == 0:
+        return 0
+    subject = clause.subject(i)
+    if subject.blocked:
+        return j + 1
+    before = {clause.low(k) for k in range(i + 1, j)}
+    return _undone(clause, i, j, subject, before) or _undoing(clause, i, j, subject)
+
+
+def _noun_after(clause: Clause, i: int) -> int:
+    """Return the item of "loss" in "trimmed a loss", or 0."""
+    for j in range(i + 1, min(i + _LONGEST, len(clause.items))):
+        low = clause.low(j)
+        found = words.DIRECTIONS.get(low)
+        if low == "ground" and j > i + 1:
+            return 0
+        if found is not None and found[0] in (Part.NOUN, Part.EITHER):
+            return j if clause.low(j + 1) not in _STREAKS else 0
+        if clause.items[j].kind in (NP, MARK) or low in _ENDS:
+            return 0
+    return 0
+
+
+def _undone(clause: Clause, i: int, j: int, subject: Subject, before: set[str]) -> int:
+    """Read the earlier move and its size: "a loss of as much as 4%"."""
+    direction = words.DIRECTIONS[clause.low(j)][1]
+    event = clause.event(subject, direction, "undone", i, j + 1)
+    if clause.low(j + 1) in ("of", "from"):
+        Tail(clause.items, event).read(j + 2)
+    amount = clause.amount(j - 1)
+    if event.change is None and amount is not None:
+        event.change, event.qualifier = amount, clause.hedge_before(j - 1)[1]
+    if event.change is None:
+        return 0
+    event.level = None
+    event.earlier = True
+    event.extreme = event.qualifier is Qualifier.AS_MUCH_AS or bool(before & _SESSION)
+    clause.keep(event)
+    k = j + 1
+    while k < len(clause.items) and k < j + 6 and clause.items[k].kind != QTY:
+        k += 1
+    return k + 1 if clause.low(j + 1) in ("of", "from") else j + 1
+
+
+def _undoing(clause: Clause, i: int, j: int, subject: Subject) -> int:
+    """Read "pared gains" as a move the other way."""
+    low = clause.low(i)
+    direction = words.DIRECTIONS[clause.low(j)][1]
+    event = clause.event(subject, direction.opposite(), "pared", i, j + 1)
+    event.turned = True
+    if low in ("reduce", "reduced", "reduces", "cut", "cuts") and not subject.mentions:
+        return j + 1
+    clause.keep(event)
+    return j + 1
+
+
+def extended(clause: Clause, i: int) -> int:
+    """Read "extended losses to more than 1%": the whole move so far."""
+    j = _noun_after(clause, i)
+    if j == 0:
+        return 0
+    subject = clause.subject(i)
+    if subject.blocked:
+        return j + 1
+    event = clause.event(subject, words.DIRECTIONS[clause.low(j)][1], "extended", i, j + 1)
+    k = j + 1
+    if clause.low(k) in ("to", "of"):
+        k += 1
+        tail = Tail(clause.items, event)
+        done = tail.read(k)
+    else:
+        done = Tail(clause.items, event).read(k)
+    event.earlier = any(clause.low(m) in _EARLY for m in range(i, j)) and event.change is None
+    clause.keep(event)
+    return max(done, j + 1)

@@ -1,0 +1,64 @@
+""" "X rose 4%", "X added 3 points", "the spread narrowed to 49 basis points", "X steadied"."""
+
+from marketlink.core.moves import Direction
+from marketlink.extract import words
+from marketlink.extract.clause import Clause
+from marketlink.extract.events import Event
+from marketlink.extract.grammar import DETERMINERS
+from marketlink.extract.subjects import Subject
+from marketlink.extract.tail import Tail
+from marketlink.extract.words import Part
+
+_TOGETHER = frozenset(["along", "together", "unison", "tandem"])
+
+
+def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
+    """Read a verb whose subject moved."""
+    infinitive = clause.infinitive(i)
+    if infinitive == "purpose" or not clause.intransitive(i):
+        return i + 1
+    subject = _of_infinitive(clause, i) if infinitive else clause.subject(i)
+    if subject.blocked or not _agrees(clause, i, subject):
+        return i + 1
+    event = clause.event(subject, direction, "verb", i, i + 1)
+    event.forecast = event.forecast or infinitive == "forecast"
+    done = Tail(clause.items, event).read(i + 1)
+    if part is Part.COUNTED and event.change is None:
+        return i + 1
+    if part is Part.SPREAD and not any(m.kind == "spread" for m in subject.mentions or clause.current):
+        return i + 1
+    _companions(clause, i, done, event)
+    if part is Part.FLAT:
+        event.rule, event.change = "flat", None
+    if part is Part.SPREAD:
+        event.rule = "spread"
+    clause.keep(event)
+    return max(done, i + 1)
+
+
+def _companions(clause: Clause, i: int, done: int, event: Event) -> None:
+    """Add the names of "slipped in unison with soybeans", "fell along with gold" to the subjects."""
+    for k in range(i + 1, min(done + 2, len(clause.items))):
+        if clause.low(k) in ("with", "alongside") and (clause.low(k - 1) in _TOGETHER or clause.low(k) == "alongside"):
+            j = k + 1
+            while clause.low(j) in DETERMINERS:
+                j += 1
+            if clause.mention(j) is not None and event.subjects:
+                event.subjects += clause.group_after(j)[0]
+            return
+
+
+def _of_infinitive(clause: Clause, i: int) -> Subject:
+    if clause.mention(i - 2) is not None:
+        return clause.group_before(i - 2)
+    return clause.subject(i - 2)
+
+
+def _agrees(clause: Clause, i: int, subject: Subject) -> bool:
+    """Return whether the verb fits its subject's number: "defence firms" is no verb after "energy and defence"."""
+    low = clause.low(i)
+    if low == "firms" or (low in ("double", "triple") and not subject.mentions):
+        return (
+            len(subject.mentions) == 1 and not subject.mentions[0].plural and subject.mentions[0].kind not in ("sector", "place")
+        )
+    return low not in words.CAUSES or clause.mention(i + 1) is None
