@@ -61,16 +61,13 @@ class Asked:
 
     Attributes
     ----------
-    fetched : Fetched or None
-        The series; None where no provider has it.
-    failure : SourceDown, TooLittleData or None
-        Why not.
+    outcome : Fetched, SourceDown or TooLittleData
+        The series, or why there is none.
     states : mapping of str to SourceState
         How the providers that were asked behaved; to be handed in with the next question.
     """
 
-    fetched: Fetched | None
-    failure: SourceDown | TooLittleData | None
+    outcome: Fetched | SourceDown | TooLittleData
     states: States
 
 
@@ -171,11 +168,10 @@ class Chain:
         InputError
             If a file of the user's own can't be used: another source is not taken instead of it.
         """
-        asked_of = self.ask(request)
-        if asked_of.fetched is None:
-            assert asked_of.failure is not None  # noqa: S101 - one of the two is there
-            raise asked_of.failure
-        return asked_of.fetched
+        outcome = self.ask(request).outcome
+        if isinstance(outcome, Fetched):
+            return outcome
+        raise outcome
 
     def ask(self, request: PriceRequest, states: States = NO_STATES) -> Asked:
         """Ask one provider after the other, as long as their circuits are closed and their budgets last.
@@ -206,7 +202,7 @@ class Chain:
             current.short.append(series)
         if current.short:
             return self._chosen(current, max(current.short, key=lambda series: series.index.session(-1)))
-        return Asked(None, self._nothing(current), current.states)
+        return Asked(self._nothing(current), current.states)
 
     def would_have(self, instrument: Instrument, measure: Measure, interval: Interval = Interval.DAY) -> tuple[str, ...]:
         """Return a phrase for each provider that has a symbol for it: "yfinance has it as BZ=F".
@@ -262,7 +258,7 @@ class Chain:
                 ends, last = other.index.session(-1), current.request.last
                 current.note(other.key.source, f"its bars end on {ends}, and dates up to {last} are asked for")
         current.tried.append(Attempt(series.key.source, _used(series), failed=False))
-        return Asked(Fetched(series, tuple(current.tried)), None, current.states)
+        return Asked(Fetched(series, tuple(current.tried)), current.states)
 
     def _holders(self, instrument: Instrument, measure: Measure, interval: Interval) -> tuple[tuple[str, str], ...]:
         """Return name and symbol of each provider that has a symbol for it."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from marketlink.core.clock import Clock
-from marketlink.core.errors import SourceDown, TooLittleData
+from marketlink.core.errors import SourceDown
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries
 from marketlink.core.protocols import PriceRequest
 from marketlink.instruments import Registry
-from marketlink.prices.chain import Chain
+from marketlink.prices.chain import Chain, Fetched, States
 from marketlink.store import Database
 
 
@@ -58,6 +58,8 @@ class PriceDesk:
         self._clock = clock
         self._held: dict[tuple[str, Measure], PriceSeries | Unavailable] = {}
         self._messages: list[str] = []
+        with database.unit_of_work(read_only=True) as uow:
+            self._states = uow.sources.states()
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -84,16 +86,25 @@ class PriceDesk:
 
     def _get(self, instrument: Instrument, measure: Measure) -> PriceSeries | Unavailable:
         request = PriceRequest(instrument, measure, Interval.DAY, self._first, self._last)
-        try:
-            fetched = self._chain.fetch(request)
-        except (SourceDown, TooLittleData) as error:
-            down = isinstance(error, SourceDown)
+        asked = self._chain.ask(request, self._states)
+        self._remember(asked.states)
+        fetched = asked.outcome
+        if not isinstance(fetched, Fetched):
+            down = isinstance(fetched, SourceDown)
             if down:
-                self._messages.append(error.message)
-            return self._kept(instrument, measure) or Unavailable(": ".join(filter(None, (error.message, error.hint))), down)
+                self._messages.append(fetched.message)
+            return self._kept(instrument, measure) or Unavailable(": ".join(filter(None, (fetched.message, fetched.hint))), down)
         self._messages.extend(attempt.outcome for attempt in fetched.tried if attempt.failed)
         local = {provider.name for provider in self._chain.order(instrument) if not provider.online}
         return self._stored(fetched.series, local=fetched.series.key.source in local)
+
+    def _remember(self, states: States) -> None:
+        """Keep how the sources behaved, for the next question and the next run."""
+        changed = [state for name, state in states.items() if state != self._states.get(name)]
+        self._states = dict(states)
+        if changed:
+            with self._database.unit_of_work() as uow:
+                uow.sources.keep(changed)
 
     def _stored(self, series: PriceSeries, *, local: bool) -> PriceSeries:
         """Keep what was fetched and return the series as now known; a local source's answer is the whole truth of its range."""

@@ -11,6 +11,7 @@ from marketlink.core.check import Claim, Route, Untestable, Verdict
 from marketlink.core.event import Bound
 from marketlink.core.moves import AsOf, Direction, Horizon, Measure, MoveKind, Qualifier, Quantity, Span, Trigger
 from marketlink.core.prices import Interval, ObservationTime, PriceKind
+from marketlink.core.quality import QualityCheck, Severity
 from marketlink.core.study import Model, SeriesUsed, StudyResult
 from marketlink.store.records import RunStatus
 from marketlink.store.types import Json, Real, Text, UtcTimestamp, Word
@@ -185,6 +186,33 @@ class PriceBarRow(Base):
         sa.Index(None, "series_id", "session"),
         {"sqlite_with_rowid": False},  # the bars of a window lie together
     )
+
+
+class PriceFindingRow(Base):
+    """What a check found in the bars of a series, when it was checked last."""
+
+    __tablename__ = "price_finding"
+
+    series_id: Mapped[str] = mapped_column(_to("price_series.id"), primary_key=True)
+    check: Mapped[QualityCheck] = mapped_column(Word(QualityCheck), primary_key=True)
+    session: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    severity: Mapped[Severity] = mapped_column(Word(Severity))
+    sentence: Mapped[str]
+    version: Mapped[str]
+
+
+class SourceStateRow(Base):
+    """How a source of prices behaves: its circuit and its budget."""
+
+    __tablename__ = "source_state"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    open_until: Mapped[datetime | None]
+    last_asked: Mapped[datetime | None]
+    day: Mapped[date | None]
+    spent: Mapped[int]
 
 
 class EventRow(Base):

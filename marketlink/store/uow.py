@@ -3,6 +3,7 @@
 from sqlalchemy.engine import Connection
 
 from marketlink.store.articles import Articles
+from marketlink.store.bar_findings import BarFindings
 from marketlink.store.checks import Checks
 from marketlink.store.events import Events
 from marketlink.store.feeds import Feeds
@@ -12,6 +13,7 @@ from marketlink.store.prices import Prices
 from marketlink.store.progress import Progress
 from marketlink.store.reactions import NotStudiedRecords, Reactions
 from marketlink.store.runs import Runs
+from marketlink.store.sources import Sources
 from marketlink.store.studies import Studies
 
 
@@ -23,6 +25,8 @@ class UnitOfWork:
         self.articles = Articles(connection)
         self.moves = Moves(connection)
         self.prices = Prices(connection)
+        self.bar_findings = BarFindings(connection)
+        self.sources = Sources(connection)
         self.events = Events(connection)
         self.checks = Checks(connection)
         self.studies = Studies(connection)

@@ -128,8 +128,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = HEAD
 branch_labels = depends_on = None
 
 
@@ -149,7 +149,7 @@ def next_version(tmp_path, monkeypatch):
     """Return a switch to a version of marketlink with one more migration."""
     folder = tmp_path / "next"
     shutil.copytree(migrations.folder(), folder)
-    (folder / "versions" / "0002_next.py").write_text(NEXT)
+    (folder / "versions" / "next.py").write_text(NEXT.replace("HEAD", repr(migrations.head())))
     with monkeypatch.context() as patch:
 
         def switch():
@@ -162,21 +162,21 @@ def next_version(tmp_path, monkeypatch):
 
 def test_an_older_database_waits_for_its_upgrade_and_keeps_its_rows(database_url, next_version, article, moves):
     """The migration rebuilds the table on SQLite: what refers to it must not go with the old one."""
-    text = article()
+    text, head = article(), migrations.head()
     with Database.create_or_open(database_url) as database, database.unit_of_work() as uow:
         uow.articles.add(text)
         uow.moves.add(text.id, moves)
     next_version()
-    with pytest.raises(SchemaMismatch, match="is at revision 0001, and this version needs 0002") as caught:
+    with pytest.raises(SchemaMismatch, match=f"is at revision {head}, and this version needs next") as caught:
         Database.create_or_open(database_url)
     assert caught.value.hint == "run: marketlink db upgrade"
     with Database.open(database_url) as database:
         database.upgrade()
-        assert database.revision() == database.head() == "0002"
+        assert database.revision() == database.head() == "next"
         with database.unit_of_work() as uow:
             assert uow.articles.get(text.id) == text
             assert uow.moves.of(text.id) == moves
-        database.downgrade("0001")
+        database.downgrade(head)
         database.upgrade()
         with database.unit_of_work() as uow:
             assert uow.moves.of(text.id) == moves

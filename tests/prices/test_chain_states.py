@@ -12,7 +12,7 @@ from marketlink.core.prices import Interval
 from marketlink.core.protocols import PriceRequest
 from marketlink.core.sources import SourceState
 from marketlink.prices.cbr import CbrProvider
-from marketlink.prices.chain import Chain
+from marketlink.prices.chain import Chain, Fetched
 from marketlink.prices.csvfiles import CsvFolder
 from marketlink.prices.ecb import EcbProvider
 from marketlink.prices.ecb_live import EcbLiveProvider
@@ -83,10 +83,10 @@ def ask(first="2022-04-11", last="2022-04-12", interval=Interval.DAY, instrument
 def test_a_source_that_is_down_costs_one_line_and_the_next_answers(chain, iss):
     iss.fault = lambda right, n: status(503)
     asked = chain.ask(ask())
-    assert asked.fetched is not None
-    assert asked.fetched.series.key.source == "cbr"
-    assert [(a.provider, a.failed) for a in asked.fetched.tried] == [("moex", True), ("ecb", True), ("cbr", False)]
-    assert asked.fetched.tried[0].outcome == "moex: the service is down (status 503)"
+    assert isinstance(asked.outcome, Fetched)
+    assert asked.outcome.series.key.source == "cbr"
+    assert [(a.provider, a.failed) for a in asked.outcome.tried] == [("moex", True), ("ecb", True), ("cbr", False)]
+    assert asked.outcome.tried[0].outcome == "moex: the service is down (status 503)"
     assert asked.states["moex"].failures == 1
     assert asked.states["cbr"].failures == 0
     assert "ecb" not in asked.states  # offline
@@ -98,13 +98,13 @@ def test_after_two_failures_it_is_left_alone_and_then_tried_again(chain, iss, ha
     assert len(iss.asked) == 2
     third = chain.ask(ask(), states)
     assert len(iss.asked) == 2
-    assert third.fetched is not None
-    assert third.fetched.tried[0].outcome == "moex: left alone until 2022-04-20 12:05 UTC after 2 failures"
+    assert isinstance(third.outcome, Fetched)
+    assert third.outcome.tried[0].outcome == "moex: left alone until 2022-04-20 12:05 UTC after 2 failures"
     hands.now += timedelta(minutes=6)
     iss.fault = None
     fourth = chain.ask(ask(), third.states)
-    assert fourth.fetched is not None
-    assert fourth.fetched.series.key.source == "moex"
+    assert isinstance(fourth.outcome, Fetched)
+    assert fourth.outcome.series.key.source == "moex"
     assert fourth.states["moex"].failures == 0
     assert fourth.states["moex"].open_until is None
 
@@ -112,8 +112,8 @@ def test_after_two_failures_it_is_left_alone_and_then_tried_again(chain, iss, ha
 def test_a_spent_budget_is_not_exceeded(chain, iss):
     spent = {"moex": SourceState("moex", day=NOW.date(), spent=3000)}
     asked = chain.ask(ask(), spent)
-    assert asked.fetched is not None
-    assert asked.fetched.tried[0].outcome == "moex: its budget of 3000 questions a day is spent"
+    assert isinstance(asked.outcome, Fetched)
+    assert asked.outcome.tried[0].outcome == "moex: its budget of 3000 questions a day is spent"
     assert iss.asked == []
 
 
@@ -138,9 +138,8 @@ def test_the_states_given_are_not_changed(chain):
 def test_all_are_down(chain, iss, bank):
     iss.fault = bank.fault = lambda right, n: status(500)
     asked = chain.ask(ask())
-    assert asked.fetched is None
-    assert isinstance(asked.failure, SourceDown)
-    assert "moex: the service is down" in str(asked.failure)
+    assert isinstance(asked.outcome, SourceDown)
+    assert "moex: the service is down" in str(asked.outcome)
     with pytest.raises(SourceDown):
         chain.fetch(ask())
 
@@ -148,10 +147,10 @@ def test_all_are_down(chain, iss, bank):
 def test_a_history_that_ends_too_early_gives_way_to_one_that_does_not(chain, iss, bank):
     iss.history[PLACE] = rows("2022-02-25")
     asked = chain.ask(ask("2022-02-01", "2022-04-12"))
-    assert asked.fetched is not None
-    assert asked.fetched.series.key.source == "cbr"
-    assert [str(day) for day in asked.fetched.series.index.sessions] == ["2022-04-11", "2022-04-12"]
-    said = [a.outcome for a in asked.fetched.tried]
+    assert isinstance(asked.outcome, Fetched)
+    assert asked.outcome.series.key.source == "cbr"
+    assert [str(day) for day in asked.outcome.series.index.sessions] == ["2022-04-11", "2022-04-12"]
+    said = [a.outcome for a in asked.outcome.tried]
     assert said[0] == "moex: its bars end on 2022-02-25, and dates up to 2022-04-12 are asked for"
     assert said[1].startswith("ecb: its bars end on 2022-03-01")
 

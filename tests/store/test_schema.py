@@ -10,6 +10,8 @@ from marketlink.core.feed import FeedState
 from marketlink.core.findings import NotStudied
 from marketlink.core.moves import StatedMove
 from marketlink.core.prices import SeriesKey, Vintage
+from marketlink.core.quality import BarFinding
+from marketlink.core.sources import SourceState
 from marketlink.store import schema
 from marketlink.store.records import JobRun, RunRecord
 
@@ -22,6 +24,8 @@ from marketlink.store.records import JobRun, RunRecord
         (schema.CheckRow, Check, {"version"}),
         (schema.PriceSeriesRow, SeriesKey, {"id"}),
         (schema.PriceVintageRow, Vintage, {"series_id", "sequence", "notes", "n_new", "n_changed", "n_withdrawn"}),
+        (schema.PriceFindingRow, BarFinding, {"series_id", "version"}),
+        (schema.SourceStateRow, SourceState, set()),
         (schema.FeedRow, FeedState, set()),
         (schema.JobRunRow, JobRun, set()),
         (schema.RunRow, RunRecord, set()),
