@@ -1,7 +1,33 @@
 """The only place with SQL: schema, units of work, and a repository for each thing that is stored."""
 
 from marketlink.store.database import Database
-from marketlink.store.records import Appended, JobRun, RunRecord, RunStatus, VintageRecord
+from marketlink.store.records import (
+    Appended,
+    JobRun,
+    Lease,
+    NewTask,
+    RunRecord,
+    RunStatus,
+    Task,
+    TaskCount,
+    TaskState,
+    VintageRecord,
+)
+from marketlink.store.tasks import LeaseLost
 from marketlink.store.uow import UnitOfWork
 
-__all__ = ["Appended", "Database", "JobRun", "RunRecord", "RunStatus", "UnitOfWork", "VintageRecord"]
+__all__ = [
+    "Appended",
+    "Database",
+    "JobRun",
+    "Lease",
+    "LeaseLost",
+    "NewTask",
+    "RunRecord",
+    "RunStatus",
+    "Task",
+    "TaskCount",
+    "TaskState",
+    "UnitOfWork",
+    "VintageRecord",
+]

@@ -71,3 +71,97 @@ class VintageRecord:
     n_new: int
     n_changed: int
     n_withdrawn: int
+
+
+class TaskState(StrEnum):
+    """How a task stands."""
+
+    WAITING = "waiting"
+    LEASED = "leased"
+    DONE = "done"
+    DEAD = "dead"  # given up after too many failures: `marketlink retry` puts it back
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task to be put in the queue.
+
+    Attributes
+    ----------
+    key : str
+        Unique: the same task put there twice is one task.
+    kind : str
+        Who does it: a job, or a part of one.
+    payload : tuple of str
+        A batch: what it is about, such as ids of articles.
+    not_before : datetime or None
+        When it may be done; None for now.
+    """
+
+    key: str
+    kind: str
+    payload: tuple[str, ...] = ()
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as it is held.
+
+    Attributes
+    ----------
+    key, kind, payload
+        As in `NewTask`.
+    state : TaskState
+        How it stands.
+    attempts : int
+        Leases so far; the number of the latest is its fence.
+    failures : int
+        Failures so far, workers that ended or stood still among them.
+    not_before : datetime
+        When it may be done.
+    lease_until : datetime or None
+        Until when its worker has it.
+    worker : str
+        Who took it last.
+    error : str
+        Why it failed last.
+    created_at : datetime
+        When it was put in the queue.
+    finished_at : datetime or None
+        When it was done or given up.
+    """
+
+    key: str
+    kind: str
+    payload: tuple[str, ...]
+    state: TaskState
+    attempts: int
+    failures: int
+    not_before: datetime
+    lease_until: datetime | None
+    worker: str
+    error: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A task in a worker's hands; `fence` is the number of the lease."""
+
+    key: str
+    kind: str
+    payload: tuple[str, ...]
+    fence: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCount:
+    """How many tasks of a kind stand where; `since` is when the oldest of them was due."""
+
+    kind: str
+    state: TaskState
+    number: int
+    since: datetime

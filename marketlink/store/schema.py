@@ -13,7 +13,7 @@ from marketlink.core.moves import AsOf, Direction, Horizon, Measure, MoveKind, Q
 from marketlink.core.prices import Interval, ObservationTime, PriceKind
 from marketlink.core.quality import QualityCheck, Severity
 from marketlink.core.study import Model, SeriesUsed, StudyResult
-from marketlink.store.records import RunStatus
+from marketlink.store.records import RunStatus, TaskState
 from marketlink.store.types import Json, Real, Text, UtcTimestamp, Word
 
 TEXTS = tuple[str, ...]
@@ -340,3 +340,34 @@ class JobRunRow(Base):
     finished_at: Mapped[datetime]
     status: Mapped[RunStatus] = mapped_column(Word(RunStatus))
     message: Mapped[str]
+
+
+class TaskRow(Base):
+    """A task: what waits, what is in a worker's hands, what is done, what was given up."""
+
+    __tablename__ = "task"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payload: Mapped[TEXTS]
+    state: Mapped[TaskState] = mapped_column(Word(TaskState))
+    attempts: Mapped[int]
+    failures: Mapped[int]
+    not_before: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str]
+    error: Mapped[str]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (sa.Index(None, "state", "not_before"),)
+
+
+class ScheduleTickRow(Base):
+    """A tick of the clock: the first process to write it puts the job's task in the queue."""
+
+    __tablename__ = "schedule_tick"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

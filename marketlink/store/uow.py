@@ -15,6 +15,8 @@ from marketlink.store.reactions import NotStudiedRecords, Reactions
 from marketlink.store.runs import Runs
 from marketlink.store.sources import Sources
 from marketlink.store.studies import Studies
+from marketlink.store.tasks import Tasks
+from marketlink.store.ticks import Ticks
 
 
 class UnitOfWork:
@@ -35,3 +37,5 @@ class UnitOfWork:
         self.feeds = Feeds(connection)
         self.jobs = Jobs(connection)
         self.progress = Progress(connection)
+        self.tasks = Tasks(connection)
+        self.ticks = Ticks(connection)

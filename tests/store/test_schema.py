@@ -13,7 +13,7 @@ from marketlink.core.prices import SeriesKey, Vintage
 from marketlink.core.quality import BarFinding
 from marketlink.core.sources import SourceState
 from marketlink.store import schema
-from marketlink.store.records import JobRun, RunRecord
+from marketlink.store.records import JobRun, RunRecord, Task
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ from marketlink.store.records import JobRun, RunRecord
         (schema.FeedRow, FeedState, set()),
         (schema.JobRunRow, JobRun, set()),
         (schema.RunRow, RunRecord, set()),
+        (schema.TaskRow, Task, set()),
         (schema.NotStudiedRow, NotStudied, {"article_id", "version"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
