@@ -18,6 +18,8 @@ from marketlink.store.schema import TaskRow
 
 # Failures, lost workers among them, after which a task is given up.
 MOST_FAILURES = 5
+# Failures after which a batch is split: a bad item should delay the others but little.
+_BATCH_FAILURES = 2
 # No task is put off for longer; one that seems to be was written before the clock was set back.
 LONGEST_WAIT = timedelta(minutes=15)
 
@@ -75,7 +77,7 @@ class Tasks:
             lease = Lease(task.key, task.kind, task.payload, task.attempts + 1, failures)
             changes: dict[str, Any] = {"attempts": lease.fence, "failures": failures, "worker": worker}
             self._change(task.key, changes | {"state": TaskState.LEASED, "lease_until": now + length})
-            if failures < MOST_FAILURES:
+            if failures < _most(lease):
                 return lease
             self._give_up(lease, f"its worker ended or stood still {failures} times", now)
         return None
@@ -126,7 +128,7 @@ class Tasks:
         changes: dict[str, Any] = {"state": TaskState.WAITING, "failures": failures, "error": error}
         if not self._under_fence(lease, changes | {"not_before": again_at, "lease_until": None}):
             raise _lost(lease)
-        if failures < MOST_FAILURES:
+        if failures < _most(lease):
             return TaskState.WAITING
         return self._give_up(lease, error, now)
 
@@ -201,6 +203,10 @@ class Tasks:
     def _under_fence(self, lease: Lease, changes: dict[str, Any]) -> bool:
         query = sa.update(table_of(TaskRow)).where(*_fence(lease)).values(**changes)
         return self._connection.execute(query).rowcount == 1
+
+
+def _most(lease: Lease) -> int:
+    return MOST_FAILURES if len(lease.payload) <= 1 else _BATCH_FAILURES
 
 
 def _fence(lease: Lease) -> tuple[sa.ColumnElement[bool], ...]:

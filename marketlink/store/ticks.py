@@ -30,8 +30,8 @@ class Ticks:
 
     def latest(self) -> dict[str, datetime]:
         """Return the last slot of each job that ticked."""
-        query = sa.select(ScheduleTickRow.name, sa.func.max(ScheduleTickRow.slot)).group_by(ScheduleTickRow.name)
-        return dict(self._connection.execute(query).tuples().all())
+        query = sa.select(ScheduleTickRow.name, sa.func.max(ScheduleTickRow.slot).label("last")).group_by(ScheduleTickRow.name)
+        return {row.name: row.last for row in self._connection.execute(query)}
 
     def forget(self, before: datetime) -> int:
         """Delete ticks of slots before an instant; return how many."""
