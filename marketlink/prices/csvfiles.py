@@ -26,7 +26,8 @@ from marketlink.core.prices import (
 )
 from marketlink.core.protocols import PriceRequest
 from marketlink.prices.csvscan import CsvSeries, FolderScan, RegistryLookup, scan_folder
-from marketlink.prices.csvtable import Table, days_of, read_table, starts_of
+from marketlink.prices.csvtable import Table, check_columns, days_of, read_header, read_table, starts_of
+from marketlink.prices.declarations import Declaration
 from marketlink.prices.quality import between, first_fault, notes_on
 from marketlink.prices.quoting import unknown_close_note, usual_close, usual_kind, usual_unit
 
@@ -104,6 +105,29 @@ class CsvFolder:
         if version not in self._reads:
             self._reads[version] = _read_bars(series, datetime.fromtimestamp(status.st_mtime, UTC))
         return self._reads[version]
+
+
+def read_file(path: Path, instrument: Instrument, declaration: Declaration) -> PriceSeries:
+    """Return every bar of one file, wherever it lies.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV or Parquet file.
+    instrument : Instrument
+        What it has prices of.
+    declaration : Declaration
+        What is known of it beside its columns.
+
+    Raises
+    ------
+    InputError
+        If the file can't be used: the sentence names its line.
+    """
+    series = CsvSeries(path, instrument, declaration.measure or instrument.default_measure, declaration)
+    check_columns(path.name, read_header(path), declaration.column.strip().lower())
+    read = _read_bars(series, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return _cut(series, read, np.ones(len(read.index), dtype=bool))
 
 
 def _read_bars(series: CsvSeries, modified: datetime) -> _Read:

@@ -87,10 +87,24 @@ def read_declarations(path: Path) -> dict[str, Declaration]:
     series = document.pop("series", {})
     if document or not isinstance(series, dict) or not all(isinstance(entry, dict) for entry in series.values()):
         raise InputError(f"{path} holds more than [series.NAME] tables", "write one [series.NAME] table a file")
-    return {name: _declaration(f"{path} [series.{name}]", entry) for name, entry in series.items()}
+    return {name: declaration(f"{path} [series.{name}]", entry) for name, entry in series.items()}
 
 
-def _declaration(where: str, entry: Mapping[str, Any]) -> Declaration:
+def declaration(where: str, entry: Mapping[str, Any]) -> Declaration:
+    """Read what is declared of one file.
+
+    Parameters
+    ----------
+    where : str
+        What messages call the place of the declaration.
+    entry : mapping
+        The keys of `Declaration` with their values as text.
+
+    Raises
+    ------
+    InputError
+        If it declares something that isn't known.
+    """
     known = [field.name for field in fields(Declaration)]
     for key, value in entry.items():
         if key not in known:

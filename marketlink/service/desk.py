@@ -11,6 +11,7 @@ from marketlink.core.prices import Interval, PriceSeries
 from marketlink.core.protocols import PriceRequest
 from marketlink.instruments import Registry
 from marketlink.prices.chain import Chain, Fetched, States
+from marketlink.service.price_quality import quality_notes
 from marketlink.store import Database
 
 
@@ -114,7 +115,9 @@ class PriceDesk:
                 now = replace(series.vintage, retrieved_at=self._clock())
                 uow.prices.append(replace(series, vintage=now), complete=True)
             known = uow.prices.load(series.key)
-        return replace(known, notes=series.notes)
+            stored = uow.bar_findings.list(series.key.id)
+        quality = quality_notes(known, self._registry.get(series.key.instrument), stored)
+        return replace(known, notes=(*series.notes, *quality))
 
     def _kept(self, instrument: Instrument, measure: Measure) -> PriceSeries | None:
         """Return what an earlier run stored, when no provider answers now."""

@@ -1,0 +1,149 @@
+"""Which days a series should have: the calendar of its market, to find gaps with. The data define sessions.
+
+Calendars are those of exchange_calendars, with what is put right here; the ECB's fixings and the currency market's
+New York day have their own.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from marketlink.calendars import moscow
+from marketlink.calendars.moscow import Days, Sessions
+from marketlink.core.instrument import AssetClass, Instrument
+from marketlink.core.prices import PriceKind, SeriesKey
+
+_OWN_MARKETS = frozenset({AssetClass.INDEX, AssetClass.EQUITY, AssetClass.VOLATILITY})
+_EXCHANGES = {
+    "America/New_York": "XNYS",
+    "America/Chicago": "XNYS",  # the Cboe's indices keep New York's days
+    "America/Toronto": "XTSE",
+    "America/Mexico_City": "XMEX",
+    "America/Sao_Paulo": "BVMF",
+    "Europe/London": "XLON",
+    "Europe/Berlin": "XETR",
+    "Europe/Paris": "XPAR",
+    "Europe/Rome": "XMIL",
+    "Europe/Madrid": "XMAD",
+    "Europe/Zurich": "XSWX",
+    "Europe/Amsterdam": "XAMS",
+    "Europe/Brussels": "XBRU",
+    "Europe/Stockholm": "XSTO",
+    "Europe/Oslo": "XOSL",
+    "Europe/Lisbon": "XLIS",
+    "Europe/Vienna": "XWBO",
+    "Europe/Dublin": "XDUB",
+    "Europe/Athens": "ASEX",
+    "Europe/Warsaw": "XWAR",
+    "Europe/Budapest": "XBUD",
+    "Europe/Prague": "XPRA",
+    "Europe/Istanbul": "XIST",
+    "Asia/Tokyo": "XTKS",
+    "Asia/Hong_Kong": "XHKG",
+    "Asia/Shanghai": "XSHG",
+    "Asia/Seoul": "XKRX",
+    "Asia/Taipei": "XTAI",
+    "Asia/Singapore": "XSES",
+    "Asia/Kolkata": "XBOM",
+    "Australia/Sydney": "XASX",
+    "Pacific/Auckland": "XNZE",
+    "Africa/Johannesburg": "XJSE",
+}
+_MOSCOW = "Europe/Moscow"
+_ECB = ("ecb", "ecb-live")
+_TARGET_SINCE = date(2002, 1, 1)  # before, its holidays differed from year to year
+
+
+@dataclass(frozen=True, slots=True)
+class TradingCalendar:
+    """The sessions of a market.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in sentences.
+    sessions : callable
+        (first, last) -> the sessions between, both included.
+    """
+
+    name: str
+    sessions: Sessions
+
+
+def calendar_of(key: SeriesKey, instrument: Instrument) -> TradingCalendar | None:
+    """Return the calendar of a series; None where none is known."""
+    if instrument.asset_class is AssetClass.FX:
+        return _of_currencies(key)
+    if instrument.asset_class not in _OWN_MARKETS or instrument.session is None:
+        return None
+    zone = instrument.session.timezone
+    if zone == _MOSCOW:
+        future = instrument.id.endswith(("_FUT", "_FUTURE"))
+        make = moscow.futures if future else moscow.equities
+        return TradingCalendar(f"the calendar of Moscow's {'futures' if future else 'shares'}", make(_exchange("XMOS")))
+    name = _EXCHANGES.get(zone)
+    return TradingCalendar(f"the calendar {name}", _exchange(name)) if name else None
+
+
+def _of_currencies(key: SeriesKey) -> TradingCalendar | None:
+    if key.source in _ECB:
+        return TradingCalendar("the calendar of the ECB's fixings", _target)
+    if key.timezone == _MOSCOW and key.kind is PriceKind.LAST:
+        return TradingCalendar("the calendar of Moscow's currency market", moscow.currency(_exchange("XMOS")))
+    if key.timezone == "America/New_York" and key.kind is PriceKind.LAST:
+        return TradingCalendar("the currency market's calendar", _new_york_days)
+    return None
+
+
+@cache
+def _exchange(name: str) -> Sessions:
+    """Return the sessions of an exchange by exchange_calendars."""
+
+    def sessions(first: date, last: date) -> Days:
+        calendar = _load(name, min(first.year, 2000))
+        since, until = max(first, calendar.first_session.date()), min(last, calendar.last_session.date())
+        if since > until:
+            return frozenset()
+        return frozenset(stamp.date() for stamp in calendar.sessions_in_range(since.isoformat(), until.isoformat()))
+
+    return sessions
+
+
+@cache
+def _load(name: str, year: int) -> Any:
+    import exchange_calendars  # noqa: PLC0415 - takes half a second to import
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it calls pandas 3 in old ways
+        return exchange_calendars.get_calendar(name, start=f"{year}-01-01")
+
+
+def _weekdays(first: date, last: date, holiday: Callable[[date], bool]) -> Days:
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return frozenset(day for day in days if day.weekday() < 5 and not holiday(day))
+
+
+def _new_york_days(first: date, last: date) -> Days:
+    return _weekdays(first, last, lambda day: (day.month, day.day) in {(1, 1), (12, 25)})
+
+
+def _target(first: date, last: date) -> Days:
+    """Return the TARGET system's days: no rate is fixed on its holidays."""
+    return _weekdays(max(first, _TARGET_SINCE), last, _target_holiday)
+
+
+def _target_holiday(day: date) -> bool:
+    if (day.month, day.day) in {(1, 1), (5, 1), (12, 25), (12, 26)}:
+        return True
+    return day - _easter(day.year) in {timedelta(days=-2), timedelta(days=1)}
+
+
+@cache
+def _easter(year: int) -> date:
+    from dateutil.easter import easter  # noqa: PLC0415 - comes with pandas
+
+    found: date = easter(year)
+    return found

@@ -1,0 +1,273 @@
+"""What the commands on prices do: explain whom the chain asks, fetch what is missing, compare vintages, move files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from marketlink.core.errors import InputError, MarketlinkError, SourceDown, TooLittleData, UsageError
+from marketlink.core.instrument import Instrument
+from marketlink.core.moves import Measure
+from marketlink.core.prices import Interval, PriceSeries, SeriesKey
+from marketlink.core.protocols import PriceProvider, PriceRequest
+from marketlink.prices.chain import Chain, Choice, Fetched
+from marketlink.prices.comparisons import BarChange, differences
+from marketlink.prices.csvfiles import read_file
+from marketlink.prices.declarations import Declaration
+from marketlink.service.rooms import Rooms
+from marketlink.store.records import Appended, VintageRecord
+
+# Bars so recent are asked for again, so that a revision shows.
+_AGAIN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Whom the chain asks for an instrument, and what is held of it.
+
+    Attributes
+    ----------
+    request : PriceRequest
+        What would be asked.
+    choices : tuple of Choice
+        Providers in order, then those not asked.
+    held : tuple of PriceSeries
+        What earlier runs stored.
+    """
+
+    request: PriceRequest
+    choices: tuple[Choice, ...]
+    held: tuple[PriceSeries, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """What a fetch of one instrument did.
+
+    Attributes
+    ----------
+    instrument : str
+        Registry id.
+    series : PriceSeries or None
+        What is held now; None where no provider has it.
+    appended : tuple of Appended
+        One a range asked for; empty where nothing was missing.
+    messages : tuple of str
+        One line for each provider that failed.
+    error : MarketlinkError or None
+        Why there is no series.
+    """
+
+    instrument: str
+    series: PriceSeries | None
+    appended: tuple[Appended, ...]
+    messages: tuple[str, ...]
+    error: MarketlinkError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two vintages of a series, and the bars in which they differ."""
+
+    key: SeriesKey
+    old: VintageRecord
+    new: VintageRecord
+    changes: tuple[BarChange, ...]
+
+
+def priced(instrument_id: str, rooms: Rooms) -> Instrument:
+    """Return the instrument whose prices stand for `instrument_id`: itself, for most."""
+    instrument = rooms.registry.get(instrument_id)
+    return rooms.registry.get(instrument.priced_by) if instrument.priced_by else instrument
+
+
+def explain(instrument_id: str, day: date | None, interval: Interval, rooms: Rooms) -> Explained:
+    """Say whom the chain asks, in order, and why. What needs no network is asked, so that its reach is known.
+
+    Parameters
+    ----------
+    instrument_id : str
+        Registry id.
+    day : date or None
+        The day of an event; today if None.
+    interval : Interval
+        The bars' length.
+    rooms : Rooms
+        The house.
+    """
+    instrument = priced(instrument_id, rooms)
+    when = day or rooms.clock().date()
+    request = PriceRequest(instrument, instrument.default_measure, interval, when - rooms.settings.history, when)
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        states = uow.sources.states()
+        keys = uow.prices.find(instrument.id, measure=request.measure, interval=interval)
+        held = tuple(uow.prices.load(key) for key in keys)
+    offline = {p.name: p for p in rooms.chain.order(instrument, interval) if not p.online}
+    choices = rooms.chain.explain(instrument, request.measure, interval, states)
+    return Explained(request, tuple(_with_reach(choice, offline.get(choice.provider), request) for choice in choices), held)
+
+
+def _with_reach(choice: Choice, provider: PriceProvider | None, request: PriceRequest) -> Choice:
+    if provider is None or choice.symbol is None:
+        return choice
+    try:
+        series = provider.fetch(request)
+    except (TooLittleData, InputError) as error:
+        reach = error.message
+    else:
+        reach = f"{len(series)} bars, {series.index.session(0)} to {series.index.session(-1)}"
+    return Choice(choice.provider, choice.symbol, f"{choice.reason}: {reach}")
+
+
+def fetch(instrument_id: str, interval: Interval, first: date, last: date, rooms: Rooms) -> Got:
+    """Fetch what is missing of an instrument's bars, and store it.
+
+    Where the provider asked first has a series held already, only the dates before and after it are asked for, the
+    latest week again for revisions. Otherwise the chain is asked for all of it. Never two providers in one series.
+    """
+    instrument = priced(instrument_id, rooms)
+    measure = instrument.default_measure
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        states = uow.sources.states()
+    chain, ranges = _missing(instrument, measure, interval, first, last, rooms)
+    appended: list[Appended] = []
+    messages: list[str] = []
+    key: SeriesKey | None = None
+    failure: MarketlinkError | None = None
+    for since, until in ranges:
+        asked = chain.ask(PriceRequest(instrument, measure, interval, since, until), states)
+        states = dict(asked.states)
+        with rooms.database.unit_of_work() as uow:
+            uow.sources.keep(states.values())
+            if isinstance(asked.outcome, Fetched):
+                key = asked.outcome.series.key
+                appended.append(uow.prices.append(asked.outcome.series))
+                messages += [attempt.outcome for attempt in asked.outcome.tried if attempt.failed]
+        if isinstance(asked.outcome, SourceDown) or (isinstance(asked.outcome, TooLittleData) and chain is rooms.chain):
+            failure = asked.outcome
+    series = _held(instrument, measure, interval, key, rooms)
+    return Got(instrument.id, series, tuple(appended), tuple(dict.fromkeys(messages)), failure)
+
+
+def _missing(
+    instrument: Instrument, measure: Measure, interval: Interval, first: date, last: date, rooms: Rooms
+) -> tuple[Chain, list[tuple[date, date]]]:
+    """Return whom to ask, and for which ranges."""
+    order = [p for p in rooms.chain.order(instrument, interval) if p.symbol(instrument, measure, interval) is not None]
+    if not order:
+        return rooms.chain, [(first, last)]
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        keys = uow.prices.find(instrument.id, measure=measure, interval=interval, source=order[0].name)
+        held = uow.prices.load(keys[0]) if len(keys) == 1 else None
+    if held is None or not len(held):
+        return rooms.chain, [(first, last)]
+    since, until = held.index.session(0), held.index.session(-1)
+    ranges = [(first, since)] if first < since else []
+    if until < last:
+        ranges.append((max(first, min(until - _AGAIN, last)), last))
+    return Chain(order[:1], clock=rooms.clock), ranges
+
+
+def _held(
+    instrument: Instrument, measure: Measure, interval: Interval, key: SeriesKey | None, rooms: Rooms
+) -> PriceSeries | None:
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        keys = [key] if key else uow.prices.find(instrument.id, measure=measure, interval=interval)
+        return uow.prices.load(_preferred(keys, instrument, rooms)) if keys else None
+
+
+def _preferred(keys: Sequence[SeriesKey], instrument: Instrument, rooms: Rooms) -> SeriesKey:
+    names = [provider.name for provider in rooms.chain.order(instrument, keys[0].interval)]
+    return min(keys, key=lambda key: names.index(key.source) if key.source in names else len(names))
+
+
+def load(
+    instrument_id: str,
+    rooms: Rooms,
+    *,
+    interval: Interval = Interval.DAY,
+    source: str | None = None,
+    vintage: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> PriceSeries:
+    """Return one series held of an instrument; of several, that of the provider asked first.
+
+    Raises
+    ------
+    TooLittleData
+        If none is held.
+    """
+    key = _key_of(instrument_id, interval, source, rooms)
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        return uow.prices.load(key, vintage, first, last)
+
+
+def _key_of(instrument_id: str, interval: Interval, source: str | None, rooms: Rooms) -> SeriesKey:
+    instrument = priced(instrument_id, rooms)
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        keys = uow.prices.find(instrument.id, interval=interval, source=source)
+    if not keys:
+        where = f" from {source}" if source else ""
+        raise TooLittleData(
+            f"no {interval} bars of {instrument.id} are held{where}", f"run: marketlink prices fetch {instrument.id}"
+        )
+    return _preferred(keys, instrument, rooms)
+
+
+def compare(
+    instrument_id: str, rooms: Rooms, *, interval: Interval, source: str | None, old: str | None, new: str | None
+) -> Compared:
+    """Return the bars in which two vintages of a series differ; of the latest two, where none are named.
+
+    Raises
+    ------
+    TooLittleData
+        If nothing is held, or there is one vintage only.
+    UsageError
+        If there is no such vintage.
+    """
+    key = _key_of(instrument_id, interval, source, rooms)
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        records = uow.prices.vintages(key.id)
+        if len(records) < 2 and old is None:
+            only = records[0].vintage
+            raise TooLittleData(f"{key.label} has one vintage only, {only.id} of {only.retrieved_at:%Y-%m-%d %H:%M} UTC")
+        after = _record(records, new, key) if new else records[-1]
+        before = _record(records, old, key) if old else records[max(records.index(after) - 1, 0)]
+        series = [uow.prices.load(key, record.vintage.id) for record in (before, after)]
+    return Compared(key, before, after, differences(*series))
+
+
+def _record(records: Sequence[VintageRecord], wanted: str, key: SeriesKey) -> VintageRecord:
+    found = [record for record in records if record.vintage.id.startswith(wanted)]
+    if not found:
+        known = ", ".join(record.vintage.id for record in records[-3:])
+        raise UsageError(f"{key.label} has no vintage {wanted}", f"the latest are {known}")
+    return found[0]
+
+
+def import_file(path: Path, instrument_id: str | None, declaration: Declaration, rooms: Rooms) -> tuple[PriceSeries, Appended]:
+    """Read a file of bars and store it.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV or Parquet file.
+    instrument_id : str or None
+        Registry id; the file's name without its ending if None.
+    declaration : Declaration
+        What is known of it beside its columns.
+    rooms : Rooms
+        The house.
+
+    Raises
+    ------
+    InputError
+        If the file can't be used: the sentence names its line.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}", "name a CSV or Parquet file of bars")
+    series = read_file(path, rooms.registry.get(instrument_id or path.stem), declaration)
+    with rooms.database.unit_of_work() as uow:
+        return series, uow.prices.append(series)

@@ -1,0 +1,120 @@
+"""Examines what is held of an instrument's prices, stores what is found, and says it in a study's notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from marketlink.calendars.exchanges import calendar_of
+from marketlink.core.instrument import Instrument
+from marketlink.core.prices import PriceSeries, SeriesKey
+from marketlink.core.quality import BarFinding, Severity
+from marketlink.instruments import Registry
+from marketlink.prices.checks import examine_bars, once_each
+from marketlink.prices.comparisons import against_calendar, against_siblings, changed_after_close, differences
+from marketlink.store import Database
+from marketlink.store.prices import Prices
+
+_MOST_SIBLINGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in one series."""
+
+    key: SeriesKey
+    bars: int
+    findings: tuple[BarFinding, ...]
+
+
+def examine_held(instrument: Instrument, registry: Registry, database: Database) -> tuple[Examined, ...]:
+    """Examine every series held of an instrument, and store the findings in place of earlier ones.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        Whose prices.
+    registry : Registry
+        The instruments, for siblings: of the same class and market.
+    database : Database
+        Where bars and findings are kept.
+    """
+    with database.unit_of_work(read_only=True) as uow:
+        keys = uow.prices.find(instrument.id)
+        held = [(uow.prices.load(key), _vintages(uow.prices, key)) for key in keys]
+        siblings = [uow.prices.load(key) for key in _sibling_keys(instrument, registry, uow.prices)]
+    examined = []
+    for series, vintages in held:
+        near = [s for s in siblings if s.key.interval is series.key.interval and s.key.kind is series.key.kind]
+        findings = examine(series, instrument, near, vintages)
+        examined.append(Examined(series.key, len(series), findings))
+    with database.unit_of_work() as uow:
+        for one in examined:
+            uow.bar_findings.replace(one.key.id, one.findings)
+    return tuple(examined)
+
+
+def examine(
+    series: PriceSeries, instrument: Instrument, siblings: Sequence[PriceSeries] = (), vintages: Sequence[PriceSeries] = ()
+) -> tuple[BarFinding, ...]:
+    """Return what every check finds in one series.
+
+    Parameters
+    ----------
+    series : PriceSeries
+        Its bars as known now.
+    instrument : Instrument
+        What they are prices of.
+    siblings : sequence of PriceSeries
+        Series of the same market.
+    vintages : sequence of PriceSeries
+        The series in each of its vintages, the oldest first.
+    """
+    found = list(examine_bars(series, instrument))
+    calendar = calendar_of(series.key, instrument)
+    if calendar is not None and len(series):
+        expected = calendar.sessions(series.index.session(0), series.index.session(-1))
+        found += against_calendar(series, expected, calendar.name)
+    found += against_siblings(series, siblings)
+    for old, new in pairwise(vintages):
+        found += changed_after_close(differences(old, new))
+    return once_each(found)
+
+
+def quality_notes(series: PriceSeries, instrument: Instrument, stored: Sequence[BarFinding]) -> tuple[str, ...]:
+    """Return what must be said of bars wherever they are used: by the checks that need nothing else, and those stored."""
+    found = {(f.check, f.session): f for f in (*stored, *examine_bars(series, instrument))}
+    return note_on([found[place] for place in sorted(found)], series)
+
+
+def note_on(findings: Sequence[BarFinding], series: PriceSeries) -> tuple[str, ...]:
+    """Return what a reader of numbers from these bars must know: one sentence on warnings and faults inside them."""
+    if not len(series):
+        return ()
+    first, last = series.index.session(0), series.index.session(-1)
+    heavy = [f for f in findings if f.severity is not Severity.NOTE and f.session <= last and f.until >= first]
+    if not heavy:
+        return ()
+    worst = next((f for f in heavy if f.severity is Severity.FAULT), heavy[0])
+    more = f", and {len(heavy) - 1} more" if len(heavy) > 1 else ""
+    command = f"marketlink prices check {series.key.instrument}"
+    return (f"quality of {series.key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}; `{command}` lists them",)
+
+
+def _vintages(prices: Prices, key: SeriesKey) -> tuple[PriceSeries, ...]:
+    records = prices.vintages(key.id)
+    revised = [n for n, record in enumerate(records) if record.n_changed or record.n_withdrawn]
+    wanted = sorted({n - 1 for n in revised} | set(revised))
+    return tuple(prices.load(key, records[n].vintage.id) for n in wanted if n >= 0)
+
+
+def _sibling_keys(instrument: Instrument, registry: Registry, prices: Prices) -> list[SeriesKey]:
+    """Return series held of other instruments of the same class in the same zone."""
+    zone = instrument.session.timezone if instrument.session else None
+    keys: list[SeriesKey] = []
+    for other in registry:
+        same = other.asset_class is instrument.asset_class and (other.session.timezone if other.session else None) == zone
+        if same and other.id != instrument.id:
+            keys += prices.find(other.id)[:1]
+        if len(keys) >= _MOST_SIBLINGS:
+            break
+    return keys
