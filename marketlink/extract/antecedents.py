@@ -34,15 +34,26 @@ def company_before(flat: str, sentences: list[Sentence], at: int, lexicon: Lexic
 
 
 def _opening(tokens: list[Token], lexicon: Lexicon) -> Mention | None:
-    if not tokens or not tokens[0].text[:1].isupper() or tokens[0].low in _NOT_COMPANIES:
+    i = _past_description(tokens, lexicon)
+    if i >= len(tokens) or not tokens[i].text[:1].isupper() or tokens[i].low in _NOT_COMPANIES:
         return None
-    name = lexicon.match(tokens, 0)
+    name = lexicon.match(tokens, i)
     if name is not None and name.kind == "inst" and lexicon.asset_class(name.value) == "stock":
-        return _stock(tokens, 0, len(name.parts), name.value)
-    last = capital_run(tokens, 0)
-    if last == 0 or last >= len(tokens) or (name is not None and len(name.parts) >= last) or tokens[last].low not in _SAYS:
+        return _stock(tokens, i, i + len(name.parts), name.value)
+    last = capital_run(tokens, i)
+    if last == i or last >= len(tokens) or (name is not None and i + len(name.parts) >= last) or tokens[last].low not in _SAYS:
         return None
-    return _stock(tokens, 0, last, None)
+    return _stock(tokens, i, last, None)
+
+
+def _past_description(tokens: list[Token], lexicon: Lexicon) -> int:
+    """Return the token after "Dutch lender", "The Italian carmaker": what a company is comes before its name."""
+    i = 1 if tokens and tokens[0].low == "the" else 0
+    name = lexicon.match(tokens, i) if i < len(tokens) else None
+    j = i + len(name.parts) if name is not None and name.kind == "place" else i
+    while j < len(tokens) and j < i + 5 and tokens[j].kind == "w" and tokens[j].text.islower() and tokens[j].low not in _SAYS:
+        j += 1
+    return j if j > i and j < len(tokens) and tokens[j].text[:1].isupper() and tokens[j - 1].text.islower() else 0
 
 
 def _stock(tokens: list[Token], i: int, last: int, ident: str | None) -> Mention:

@@ -1,6 +1,8 @@
 """Events into stated moves: ids, direction of the instrument, place in time."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from marketlink.core.article import Article
 from marketlink.core.instrument import Instrument
@@ -13,6 +15,9 @@ from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.moments import horizon_of, kind_of
 from marketlink.extract.triggers import trigger_after
 
+# Crude that is traded there is West Texas Intermediate.
+_NEW_YORK = re.compile(r"New York Mercantile|Nymex|NYMEX")
+_RELATIVE = re.compile(r",\s(?:which|who|whose)\b[^,]{0,200},")
 _LONGEST_SPAN = 390
 _LONGEST_NAME = 8
 # Only these say plainly enough what is foreseen.
@@ -94,6 +99,8 @@ class Assembler:
             return None
         if change is not None and change.unit is None:
             change = _united(change, mention, level)
+        if mention.ident == "OIL" and _NEW_YORK.search(self.flat, reading.start, reading.end):
+            mention = replace(mention, ident="WTI")
         instrument, subject = self._instrument(mention, event, level)
         direction = event.direction or _compared(level, baseline, instrument, subject)
         if direction is None:
@@ -104,7 +111,7 @@ class Assembler:
         start, end = reading.tokens[event.first].start, reading.tokens[event.last - 1].end
         end = min(end, start + _LONGEST_SPAN)
         before, after = self.flat[bounds[0] : start], self.flat[end : max(end, bounds[1])]
-        said = self.flat[start:end]
+        said = _RELATIVE.sub(" ", self.flat[start:end])
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.article.text[start:end],
@@ -147,7 +154,7 @@ class Assembler:
 
     def _name(self, mention: Mention) -> str:
         """Return the words that name the subject, as they stand in the text; the last eight of a long name."""
-        words = self.article.text[mention.start : mention.end].split()
+        words = (mention.name or self.article.text[mention.start : mention.end]).split()
         return " ".join(words[-_LONGEST_NAME:])
 
 

@@ -6,7 +6,7 @@ from marketlink.extract.amounts import Amount
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention, Reading
 from marketlink.extract.nouns import OBJECTS
-from marketlink.extract.subjects import Subject, group_before, subject_before
+from marketlink.extract.subjects import Subject, group_before, over_insertion, subject_before
 
 _BOUNDS = frozenset([",", ";", "\u2014", ":"])
 _ABOUT = frozenset(["about", "nearly", "almost", "around", "roughly", "some", "approximately"])
@@ -86,14 +86,14 @@ class Clause:
         item = self.items[k]
         return self.reading.tokens[item.first : item.last]
 
-    def keep(self, event: Event, *, main: bool = True) -> None:
+    def keep(self, event: Event, *, main: bool = True, strict: bool = False) -> None:
         """Add `event`; a `main` one gives the clauses after it their subject.
 
         An event without a subject takes that of the clause before, or the name that opens the sentence; it is dropped
         where another subject, which isn't read, stands in between.
         """
         if not event.subjects:
-            event.subjects = self.current or self.head_subject(strict=event.rule == "adverb") or self._following(event)
+            event.subjects = self.current or self.head_subject(strict=strict) or self._following(event)
             event.carried = True
             if not event.subjects and not self.events and self._lead(event):
                 return
@@ -122,6 +122,11 @@ class Clause:
                     j += 1
                 return self.group_after(j)[0] if self.mention(j) is not None and not self.is_object(j) else []
         return []
+
+    def current_has(self, k: int) -> bool:
+        """Return whether an event already covers item `k`."""
+        first = self.items[k].first if k >= 0 else 0
+        return any(event.first <= first < event.last for event in self.events)
 
     def head_subject(self, *, strict: bool = False) -> list[Mention]:
         """Return the name that opens the sentence, where it is the subject of a verb that isn't read.
@@ -229,14 +234,20 @@ class Clause:
 
     def _modality(self, event: Event, i: int) -> None:
         """Mark what is foreseen, denied or told as a condition; look left to the clause's beginning."""
-        for k in range(i - 1, max(-1, i - _MODAL_REACH), -1):
+        start = i - 1
+        if self.low(start) == ",":
+            left = over_insertion(self.items, start, 0)
+            start = left if left is not None else -1
+        for k in range(start, max(-1, start - _MODAL_REACH), -1):
             item = self.items[k]
             low = item.low
-            if item.kind == MARK and low in _BOUNDS and k < i - 1:
+            if item.kind == MARK and low in _BOUNDS:
                 break
             if low in grammar.MODALS and self.low(k - 1) not in ("than", "as"):
                 event.forecast = True
             if low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to":
+                event.forecast = True
+            if low == "seen" and k == i - 1 and self.items[i].kind == WORD:
                 event.forecast = True
             if low in grammar.NEGATIONS:
                 event.denied = True
@@ -259,7 +270,9 @@ _MARKET_VERBS = (
     | grammar.AUXILIARIES
 )
 _LINKING = grammar.DETERMINERS | {"country", "'s", "its"}
-_MOST = frozenset("most third second fourth fifth sixth seventh eighth day week month session year same first".split())
+_MOST = frozenset(
+    "daily maximum limit most third second fourth fifth sixth seventh eighth day week month session year same first".split()
+)
 _RESULTS = frozenset(
     "continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went".split()
 )

@@ -135,6 +135,8 @@ def _part(tokens: list[Token], i: int, j: int) -> bool:
         return token.low not in _HEADS
     if j == i:
         return False
+    if token.low in _SUFFIXES:
+        return True
     if token.text in _INNER:
         return j + 1 < len(tokens) and _capital(tokens[j + 1])
     if token.text == ".":

@@ -9,6 +9,9 @@ from marketlink.extract.words import split
 
 _ABROAD = frozenset(["international", "foreign-currency", "hard-currency", "dollar-denominated", "euro-denominated"])
 _MONEY_RATES = frozenset(["LIBOR", "EURIBOR", "SOFR", "SONIA", "ESTR", "HIBOR", "SHIBOR", "FEDFUNDS"])
+# "U.S. West Texas Intermediate crude" is no crude in general.
+_GENERAL = frozenset(["OIL", "METALS", "GRAINS", "COMMODITIES"])
+_BY_SHARES = {"OIL": "ENERGY", "GOLD": "GOLD_MINER"}
 _BOND_ROLES = frozenset(["bond", "yield", "bondfuture", "eurobond", "treasury"])
 _SUFFIXES = split("plc inc corp co ltd group ag sa nv se holdings ag")
 
@@ -39,7 +42,7 @@ class Parts:
         elif atom.name is not None and atom.name.kind == "role":
             self.roles.append(atom.name.value)
             self.head = " ".join(atom.name.parts)
-        elif atom.name is not None:
+        elif atom.name is not None and not (atom.name.value in _GENERAL and "inst" in self.found):
             self.found[atom.name.kind] = atom.name.value
 
     def get(self, kind: str) -> str | None:
@@ -67,7 +70,7 @@ def compose(tokens: list[Token], atoms: list[Atom], lexicon: Lexicon) -> Item | 
     first, last = atoms[0].first, atoms[-1].last
     mention = _mention(parts, lexicon)
     if mention is None:
-        return Item("w", first, last, "thing") if "block" in parts.roles else None
+        return Item("w", first, last, _plain(parts)) if _plain(parts) else None
     mention.first, mention.last = first, last
     if mention.kind == "stock":
         last = _suffixed(tokens, last)
@@ -76,6 +79,14 @@ def compose(tokens: list[Token], atoms: list[Atom], lexicon: Lexicon) -> Item | 
     low = tokens[mention.last - 1].low
     mention.plural = low.endswith("s") and not low.endswith("ss")
     return Item(NP, first, last, "", mention)
+
+
+def _plain(parts: Parts) -> str:
+    """Return the word that stands for a phrase which names no price: a venue, or a thing such as "wheat stocks"."""
+    if "venue" in parts.roles:
+        return "venue"
+    stored = parts.get("inst") and ("shares" in parts.roles or parts.get("sector"))
+    return "thing" if "block" in parts.roles or stored else ""
 
 
 def _suffixed(tokens: list[Token], last: int) -> int:
@@ -88,16 +99,20 @@ def _suffixed(tokens: list[Token], last: int) -> int:
 
 def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
     roles = set(parts.roles)
-    if "block" in roles:
+    if roles & {"block", "venue"}:
         return None
     if "cds" in roles:
         return _swap(parts)
     if "spread" in roles:
+        if not parts.found and len(parts.roles) == 1:
+            return Mention("anaphor", None, "spread")
         return Mention("spread", None, None, measure=Measure.SPREAD, place=parts.get("place"), tenor=parts.get("tenor"))
     if parts.get("inst"):
         return _listed(parts, lexicon)
-    if parts.get("bondname") or roles & _BOND_ROLES or (parts.get("tenor") and "rate" in roles):
+    if parts.get("bondname") or roles & _BOND_ROLES or (parts.get("tenor") and roles <= {"rate", "index", "contract", "issue"}):
         return _bond(parts)
+    if "issue" in roles:
+        return _bond(parts) if parts.year else None
     if "shares" in roles or (parts.get("sector") and parts.role in ("market", "index")):
         return _shares(parts)
     if parts.get("ccy"):
@@ -114,7 +129,7 @@ def _generic(parts: Parts, lexicon: Lexicon) -> Mention | None:
         return Mention("fx", f"{place}_FX", None) if not codes else Mention("fx", None, codes[0])
     if place and parts.role in ("index", "market"):
         index = lexicon.registry.places[place].index
-        ident = index if parts.role == "index" else f"{place}_EQ"
+        ident = index if parts.role == "index" and not parts.head.endswith("s") else f"{place}_EQ"
         return Mention("index", ident, None, place=place) if ident else None
     if place and parts.role in ("future", "contract"):
         return Mention("eq", f"{place}_EQ", None, place=place, future=True)
@@ -140,6 +155,9 @@ def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
     kind = lexicon.asset_class(ident)
     found = lexicon.instrument(ident)
     if kind == "commodity" and "shares" in parts.roles:
+        sector = _BY_SHARES.get(ident) if parts.head == "shares" else None
+        return Mention("eq", None, None, sector=sector, place=parts.get("place")) if sector else None
+    if kind == "commodity" and parts.get("sector"):
         return None
     if kind == "stock" and parts.role in ("bond", "yield", "cds", "eurobond"):
         return None
@@ -185,7 +203,7 @@ def join_heads(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     i, n = 0, len(items)
     while i < n:
-        joined = _joined(items, i) if items[i].mention is not None and i + 2 < n else None
+        joined = (_due(items, i) or _joined(items, i)) if items[i].mention is not None and i + 2 < n else None
         if joined is not None:
             found.append(joined[0])
             i = joined[1]
@@ -193,6 +211,19 @@ def join_heads(items: list[Item]) -> list[Item]:
         found.append(items[i])
         i += 1
     return found
+
+
+def _due(items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Give a bond the year of "due 2034", "maturing in 2034"."""
+    mention = items[i].mention
+    if mention is None or mention.kind != "bond" or items[i + 1].low not in ("due", "maturing"):
+        return None
+    j = i + 3 if items[i + 2].low == "in" else i + 2
+    amount = items[j].amount if j < len(items) else None
+    if amount is None or not amount.dated or amount.value < 1900:
+        return None
+    mention.year = str(int(amount.value))
+    return Item(NP, items[i].first, items[j].last, "", mention), j + 1
 
 
 def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
@@ -209,7 +240,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     mention = items[j].mention if j < len(items) else None
     if mention is None:
         return None
-    if head.kind == "spread":
+    if head.kind == "spread" or head.code == "spread":
         return _between(items, i, j, head)
     if mention.kind == "anaphor" or not _headed(head, role, word, mention):
         return None
@@ -244,5 +275,7 @@ def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, in
         k += 1
     while items[k - 1].mention is None:
         k -= 1
-    head.first, head.last = items[i].first, items[i].last
+    last = items[k - 1].mention
+    head.kind, head.measure = "spread", Measure.SPREAD
+    head.first, head.last, head.end = items[i].first, items[k - 1].last, last.end if last is not None else head.end
     return Item(NP, items[i].first, items[k - 1].last, "", head), k

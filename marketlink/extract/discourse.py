@@ -30,7 +30,9 @@ class Discourse:
         True once shares have moved, so that a bare "Tokyo" or "tech" may mean shares.
     """
 
-    def __init__(self, lexicon: Lexicon, flat: str, company: Callable[[int], Mention | None]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, flat: str, company: Callable[[int], Mention | None], previous: Callable[[int], list[Mention]]
+    ) -> None:
         self.lexicon = lexicon
         self.place: str | None = None
         self.guessed = True
@@ -39,8 +41,9 @@ class Discourse:
         self._by_kind: dict[str, Mention] = {}
         self._named: dict[str, Mention] = {}
         self._levels: list[tuple[str, float]] = []
-        self._recent: Mention | None = None
+        self._read: list[Mention] = []
         self._company = company
+        self._previous = previous
         low = flat.lower() if "franc" in flat else ""
         self._old_franc = " mark" in low and "swiss franc" not in low and any(sign in low for sign in _OLD_FRANC_SIGNS)
         self._old_lira = "lira" in flat and " marks" in flat and "Turk" not in flat
@@ -55,8 +58,10 @@ class Discourse:
             mention = item.mention
             if mention is None:
                 continue
+            if title:
+                mention.name = reading.flat[mention.start : mention.end]
             if mention.kind not in ("anaphor", "place", "sector"):
-                self._recent = self._recent or mention
+                self._read.append(mention)
             if mention.place and self.place is None:
                 self.place = mention.place
             if mention.kind in ("stock", "commodity", "crypto", "bond", "index", "fx") and (
@@ -87,6 +92,20 @@ class Discourse:
         """Remember the level at which a currency was quoted."""
         self._levels.append((code, level))
 
+    def _look_back(self, kind: str, at: int) -> Mention | None:
+        """Return the last name of `kind` in the sentences before character `at`, which state no move themselves."""
+        named = [m for m in self._previous(at) if m.kind == kind]
+        return named[-1] if named else None
+
+    def _nearest(self, pronoun: Mention, at: int) -> Mention | None:
+        """Return the last name before a pronoun that nothing else explains."""
+        before = [m for m in self._read if not m.name and m.start < pronoun.start] or [
+            m for m in self._previous(at) if m.kind not in ("anaphor", "place", "sector")
+        ]
+        titled = [m for m in self._read if m.name]
+        known = before or titled
+        return known[-1] if known else None
+
     def by_level(self, level: float) -> Mention | None:
         """Return the currency whose last level is near `level`: for a sentence without a subject."""
         mention = self._by_kind.get("fx")
@@ -105,12 +124,23 @@ class Discourse:
         at : int
             The character where their sentence begins; "its shares" looks for a company before it.
         """
+        if (
+            len(group) == 1
+            and group[0].kind == "anaphor"
+            and group[0].plural
+            and len(self.last) > 1
+            and group[0].head not in _BARE_BONDS
+        ):
+            return [replace(mention) for mention in self.last]
         self._share_heads(group)
         found = [known for mention in group if (known := self._one(mention, at)) is not None]
         return found if len(found) == len(group) or len(group) > 1 else []
 
     def _share_heads(self, group: list[Mention]) -> None:
         """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds."""
+        for head, mention in zip(group[:-1], group[1:], strict=True):
+            if mention.kind == "place" and head.kind == "eq" and head.ident == f"{head.place}_EQ":
+                mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
         for mention, head in zip(reversed(group[:-1]), reversed(group[1:]), strict=True):
             if mention.kind == "place" and head.kind in ("bond", "eq") and head.place:
                 mention.kind, mention.measure, mention.tenor = head.kind, head.measure, mention.tenor or head.tenor
@@ -181,6 +211,11 @@ class Discourse:
         known = self._by_kind.get("bond") or self._named.get("bond") if bare else None
         if known is not None and known.ident is not None:
             return replace(known, measure=mention.measure, start=mention.start, end=mention.end)
+        last = self._by_kind.get("bond")
+        if (mention.year or mention.tenor) and not mention.place and not mention.sector and last is not None:
+            place = last.place or place
+            mention.sector = last.sector
+            prefix = self.lexicon.registry.places[place].bonds
         if mention.sector == "eurobond":
             mention.ident = f"{place}_EUROBOND" + (f"_{mention.year}" if mention.year else "")
         elif mention.code and mention.year and mention.place:
@@ -189,7 +224,12 @@ class Discourse:
             mention.ident = "UST_BOND_FUT" if prefix == "UST" else f"{prefix}_FUT"
         elif prefix and mention.tenor:
             mention.ident = f"{prefix}{mention.tenor}"
-        elif prefix and prefix in self.lexicon.registry and (mention.head != "bond prices" or place == "US"):
+        elif (
+            prefix
+            and prefix in self.lexicon.registry
+            and (mention.place or mention.measure is Measure.YIELD)
+            and mention.head != "bond prices"
+        ):
             mention.ident = prefix
         else:
             mention.ident = f"{place}_BONDS"
@@ -204,9 +244,12 @@ class Discourse:
             return replace(mention, kind="index", ident=place.index, place=place.code)
         if kind == "stock":
             return self._shares(mention, at)
-        stands = self._by_kind.get(kind) or self._named.get(kind)
+        if kind == "contract":
+            future = self._by_kind.get("commodity") or self._by_kind.get("bond")
+            return replace(future) if future is not None else None
+        stands = self._by_kind.get(kind) or self._named.get(kind) or self._look_back(kind, at)
         if kind == "any" or (stands is None and kind in ("commodity", "eq")):
-            stands = self.last[-1] if self.last else self._recent
+            stands = self.last[-1] if self.last else self._nearest(mention, at)
         if stands is None:
             return None
         measure = Measure.YIELD if nouns.ROLES.get(mention.head) == "yield" else stands.measure

@@ -1,5 +1,7 @@
 """From an article to its stated moves."""
 
+from bisect import bisect_left
+
 from marketlink.core.article import Article
 from marketlink.core.moves import StatedMove
 from marketlink.extract.antecedents import company_before
@@ -42,7 +44,12 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
     def company(at: int) -> Mention | None:
         return company_before(flat, sentences, at, lexicon)
 
-    discourse = Discourse(lexicon, flat, company)
+    def previous(at: int) -> list[Mention]:
+        k = bisect_left(sentences, at, key=lambda s: s.start)
+        read = [_read(flat, sentence, lexicon) for sentence in sentences[max(0, k - 2) : k]]
+        return [item.mention for reading in read for item in reading.items if item.mention is not None]
+
+    discourse = Discourse(lexicon, flat, company, previous)
     if title:
         discourse.seed(_read(title, Sentence(0, len(title), 0), lexicon), title=True)
     assembler = Assembler(article, flat, lexicon, discourse)

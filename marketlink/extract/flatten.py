@@ -18,6 +18,7 @@ _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)")
 _LINK = re.compile(r"\]\([^)\s]{1,600}(?: \"[^\"\n]{0,300}\")?\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
 _URL = re.compile(r"https?://\S{1,500}")
+_TICKER = re.compile(r"\b[A-Z]{2}:[A-Z0-9.]{3,20}\b")
 _ENTITY = re.compile(r"&(#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-z]{2,6});")
 _ENTITIES = {"amp": "&", "nbsp": " ", "quot": '"', "apos": "'", "lt": "<", "gt": ">", "pound": "\u00a3", "euro": "\u20ac"}
 _ALT = re.compile(r"!\[([^\]\n]{20,300})\]\([^)\n]{0,600}\)")
@@ -37,6 +38,8 @@ def flatten(text: str) -> str:
         flat = _ENTITY.sub(_entity, flat)
     if "<" in flat:
         flat = _TAG.sub(_blank, flat)
+    if ":" in flat:
+        flat = _TICKER.sub(_blank, flat)
     if "://" in flat:
         flat = _URL.sub(_blank, flat)
     return flat.replace("**", "  ")

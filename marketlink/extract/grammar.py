@@ -28,7 +28,7 @@ TIMES = split(
     trading trade deals dealings business monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri close
     open opening period date per annum basis minutes spring summer autumn winter half floor settlement expiry delivery gmt et est weekend
-    electronic times point stage various post-market pre-market premarket after-hours holiday-thinned thin volatile choppy quiet light heavy session's day's
+    electronic venue times point stage various post-market pre-market premarket after-hours holiday-thinned thin volatile choppy quiet light heavy session's day's
     year's dateword"""
 )
 MODALS = split(
@@ -64,7 +64,7 @@ HEDGES = split(
     "about nearly almost around roughly over some approximately just more-than as-much-as less-than at-least under by close to only"
 )
 DEGREES = split(
-    """sharply slightly modestly marginally much a bit little further broadly mostly significantly fractionally still far even
+    """both each all sharply slightly modestly marginally much a bit little further broadly mostly significantly fractionally still far even
     considerably somewhat back also now again moderately narrowly well right way trifle tad touch only steeply strongly firmly early late
     again currently today"""
 )

@@ -31,8 +31,8 @@ class Mention:
         True for a plural; where a future on it is named.
     tenor, year, sector : str or None
         A bond's tenor and year; the sector of shares; "eurobond".
-    head : str
-        The last head noun ("prices", "yield"); empty for a bare name.
+    head, name : str
+        The last head noun ("prices", "yield"), empty for a bare name; the words themselves where they stand in the title.
     first, last, start, end : int
         Tokens [first, last) and characters [start, end) of the name.
     """
@@ -48,6 +48,7 @@ class Mention:
     year: str | None = None
     sector: str | None = None
     head: str = ""
+    name: str = ""
     first: int = 0
     last: int = 0
     start: int = 0

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from marketlink.core.moves import MoveKind, StatedMove
+from marketlink.core.moves import Horizon, MoveKind, StatedMove
 
 _LIVE = frozenset([MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME])
 _RECOVERING = frozenset(["recover", "rebound", "bounce", "pare", "steady", "stead", "stabili", "claw", "recoup"])
+_NOW = frozenset([Horizon.SESSION, Horizon.SINCE_EVENT])
 _NEAR = 120
 
 
@@ -27,10 +28,18 @@ def merge(moves: list[StatedMove]) -> list[StatedMove]:
 
 
 def _joined(one: StatedMove, other: StatedMove) -> StatedMove:
-    if _weight(one) < _weight(other):
+    if one.change is None and other.change is not None:
         one, other = other, one
     spans = [*one.spans, *(span for span in other.spans if span not in one.spans)]
-    return replace(one, spans=tuple(spans), as_of=one.as_of or other.as_of, trigger=one.trigger or other.trigger)
+    return replace(
+        one,
+        spans=tuple(spans),
+        level=one.level or other.level,
+        baseline=one.baseline or other.baseline,
+        as_of=one.as_of or other.as_of,
+        trigger=one.trigger or other.trigger,
+        closing=one.closing or other.closing,
+    )
 
 
 def _told_by_number(move: StatedMove, following: list[StatedMove]) -> bool:
@@ -47,10 +56,6 @@ def _told_by_number(move: StatedMove, following: list[StatedMove]) -> bool:
     )
 
 
-def _weight(move: StatedMove) -> int:
-    return 4 * (move.change is not None) + 2 * (move.level is not None) + (move.as_of is not None)
-
-
 def same(one: StatedMove, other: StatedMove) -> bool:
     """Return whether two statements say the same move."""
     if _what(one) != _what(other):
@@ -58,7 +63,9 @@ def same(one: StatedMove, other: StatedMove) -> bool:
     if one.level is not None and other.level is not None and one.level.value != other.level.value:
         return False
     if one.change is None or other.change is None:
-        return one.kind is other.kind or {one.kind, other.kind} <= _LIVE
+        vague = one if one.change is None else other
+        alike = one.kind is other.kind or ({one.kind, other.kind} <= _LIVE and vague.level is None)
+        return alike and (one.horizon is other.horizon or {one.horizon, other.horizon} <= _NOW or vague.level is None)
     told = (one.kind, one.horizon, one.change.unit, one.change.value)
     if told != (other.kind, other.horizon, other.change.unit, other.change.value):
         return False

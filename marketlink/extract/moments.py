@@ -53,6 +53,7 @@ _NAMED_DAY = re.compile(
     r"|\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?!,? \d{4})|\b(?P<yesterday>yesterday)\b",
     re.IGNORECASE,
 )
+_FEW = 5
 _CLOCKED = re.compile(r"\d\s?[ap]\.?m\b|\d:\d\d|\d{4} (?:GMT|EST|EDT|ET|CET|BST)", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:in comparison|meanwhile|at that time|by then|at the same time)\b", re.IGNORECASE)
 
@@ -93,6 +94,8 @@ def _prior(said: str, after: str, before: str, published: date | None) -> bool:
     if _PRIOR.search(own) and not re.search(
         r"\b(?:from|since|than|against|versus|compared with)\b[^,]*$", own[: _PRIOR.search(own).start()]
     ):  # type: ignore[union-attr]
+        return True
+    if len(before.split()) < _FEW and _PRIOR.search(before):
         return True
     match = _NAMED_DAY.search(own) or _NAMED_DAY.search(before)
     if match is None or published is None:

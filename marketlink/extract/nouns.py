@@ -18,12 +18,13 @@ _ROLES = {
     "currency": "currency currencies unit",
     "spread": "spread spreads gap premium differential",
     "cds": "cds",
+    "issue": "issue",
     "rate": "rate rates",
     "thing": "metal metals commodity cryptocurrency token coin pair counter",
 }
 ROLES = {word: role for role, text in _ROLES.items() for word in text.split()}
 _ROLE_PHRASES = {
-    "shares": """share price|share prices|stock price|stock prices|stock market|stock markets|share market|share markets|equity market
+    "shares": """blue chips|blue-chips|share price|share prices|stock price|stock prices|stock market|stock markets|share market|share markets|equity market
         |equity markets|equity prices|stock exchange|company's shares|firm's shares|company's stock|firm's stock|bank's shares|bank's stock
         |company shares|company stock|group's shares|market shares""",
     "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity index|share average
@@ -40,6 +41,13 @@ _ROLE_PHRASES = {
     "cds": """credit default swaps|credit-default swaps|credit default swap|default swaps|credit default swap prices
         |credit-default-swaps|cost of insuring""",
     "spread": "yield spread|yield gap|risk premium|yield premium|yield differential|price gap|yield spreads|credit spreads",
+    "venue": """london metal exchange|new york mercantile exchange|chicago board of trade|chicago mercantile exchange|tokyo stock exchange
+        |new york stock exchange|london stock exchange|intercontinental exchange|shanghai futures exchange|dalian commodity exchange
+        |zhengzhou commodity exchange|bursa malaysia derivatives exchange|kansas city board of trade|minneapolis grain exchange
+        |national stock exchange|osaka exchange|singapore exchange|tokyo commodity exchange|hong kong stock exchange
+        |frankfurt stock exchange|toronto stock exchange|australian securities exchange|london commodity exchange
+        |london international financial futures and options exchange|winnipeg commodity exchange|comex|nymex|globex|liffe|matif
+        |multi commodity exchange|electronic board|ice futures|ice futures europe|ice futures us|wall street journal""",
     "block": """floor trading|financial markets|money markets|currency markets|foreign exchange markets|market share|market shares|interest rate|interest rates|mortgage rate|mortgage rates|policy rate|lending rate|repo rate
         |benchmark rate|base rate|discount rate|cash rate|key rate|central bank rate|deposit rate|savings rate|market value
         |market capitalisation|market capitalization|market cap|book value|share capital|share buyback|share buybacks|stock buyback

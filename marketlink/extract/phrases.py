@@ -1,7 +1,7 @@
 """Tokens into items: amounts and names are gathered, everything else stays a word."""
 
 from marketlink.extract import nouns, words
-from marketlink.extract.amounts import read_amount
+from marketlink.extract.amounts import SYMBOLS, read_amount
 from marketlink.extract.companies import company_at
 from marketlink.extract.compose import compose, join_heads
 from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
@@ -58,6 +58,10 @@ def _atoms(tokens: list[Token], lexicon: Lexicon) -> list[Atom]:
 def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
     token = tokens[i]
     low = token.low
+    if low in SYMBOLS and i + 1 < len(tokens) and tokens[i + 1].kind == NUMBER:
+        money = read_amount(tokens, i)
+        if money is not None:
+            return Atom("amount", i, money.last, low, amount=money)
     name = lexicon.match(tokens, i)
     if name is not None and (name.kind != "ccy" or _is_currency(name, tokens, i)):
         if name.kind == "phrase":
@@ -130,6 +134,8 @@ def _is_currency(name: Name, tokens: list[Token], i: int) -> bool:
         return True
     if following == "estate":
         return False
+    if not previous and name.value in ("ZAR", "BRL", "KRW"):
+        return following in words.DIRECTIONS or following in words.LINKS
     stands = following in _AFTER_CURRENCY or not following[:1].isalpha()
     return (previous in ("the", "against", "per", "a", "weaker", "stronger", "versus") and stands) or previous in ("per",)
 
@@ -148,7 +154,11 @@ class _Reader:
         i, n = 0, len(self.atoms)
         while i < n:
             atom = self.atoms[i]
-            item = self._company(i) if self._opens_company(i) else self._pronoun(i) or self._name(i) or self._company(i)
+            item = (
+                self._company(i)
+                if self._opens_company(i)
+                else self._pronoun(i) or self._contract(i) or self._name(i) or self._company(i)
+            )
             if item is None:
                 kind = QTY if atom.kind == "amount" else MARK if atom.kind == "mark" else WORD
                 item = Item(kind, atom.first, atom.last, atom.low, amount=atom.amount)
@@ -167,6 +177,15 @@ class _Reader:
         mention = Mention(
             "anaphor", None, "any", first=atom.first, last=atom.last, start=token.start, end=token.end, plural=token.low == "they"
         )
+        return Item(NP, atom.first, atom.last, "", mention)
+
+    def _contract(self, i: int) -> Item | None:
+        """Read a month before a verb as the contract of that month: "with September up 16"."""
+        atom = self.atoms[i]
+        if atom.kind != "month" or i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _VERBS:
+            return None
+        token = self.tokens[atom.first]
+        mention = Mention("anaphor", None, "contract", first=atom.first, last=atom.last, start=token.start, end=token.end)
         return Item(NP, atom.first, atom.last, "", mention)
 
     def _opens_company(self, i: int) -> bool:
@@ -188,7 +207,15 @@ class _Reader:
 
     def _name(self, i: int) -> Item | None:
         run = self._run(i)
+        if run == i + 1 and self.atoms[i].kind == "tenor" and not self._stands_alone(run):
+            return None
         return compose(self.tokens, self.atoms[i:run], self.lexicon) if run > i else None
+
+    def _stands_alone(self, run: int) -> bool:
+        """Return whether a tenor before atom `run` names a bond: "the 10-year rose", "two-year and 10-year yields"."""
+        following = self.atoms[run].low if run < len(self.atoms) else ""
+        joined = following in ("and", "or", ",") and run + 1 < len(self.atoms) and self.atoms[run + 1].kind == "tenor"
+        return following in _VERBS or joined
 
     def _run(self, i: int) -> int:
         """Return where the run of name parts that begins at atom `i` ends; `i` itself where none begins."""
@@ -234,7 +261,9 @@ class _Reader:
             return False
         for atom in self.atoms[j + 1 : j + 5]:
             if atom.kind == "name" and atom.name is not None:
-                if atom.name.kind == "bondname" or (atom.name.kind == "role" and atom.name.value in ("bond", "eurobond")):
+                if atom.name.kind == "bondname" or (
+                    atom.name.kind == "role" and atom.name.value in ("bond", "eurobond", "issue")
+                ):
                     return True
                 if atom.name.kind not in ("ccy", "place"):
                     return False

@@ -7,7 +7,8 @@ _REACH = 40
 _JOINS = frozenset(["and", ",", "or", "&", "/", "plus"])
 _TRANSPARENT = (
     grammar.AUXILIARIES | grammar.DETERMINERS | grammar.ADVERBS | grammar.TIMES | grammar.RELATIVES | grammar.MODAL_VERBS | words.LINKS
-    | grammar.NEGATIONS | grammar.HEDGES | {"by", "'s", "expected", "set", "seen", "likely", "meanwhile", "shares", "dateword"}
+    | grammar.NEGATIONS | grammar.HEDGES | frozenset(word for word, found in words.DIRECTIONS.items() if found[0] is words.Part.ADVERB)
+    | {"by", "'s", "expected", "set", "seen", "likely", "meanwhile", "shares", "dateword"}
 )  # fmt: skip
 # These govern a whole clause, so that a name after them may be its subject.
 _CLAUSAL = frozenset(
@@ -51,7 +52,7 @@ def subject_before(items: list[Item], i: int) -> Subject:
         item = items[k]
         if item.kind == NP:
             if not _governed(items, group_before(items, k)[1]):
-                return Subject([], i, blocked=True) if noun else Subject(*group_before(items, k))
+                return Subject([], i, blocked=True) if noun or _owned(items, k) else Subject(*group_before(items, k))
             noun = False
         elif item.kind == MARK:
             step = _over_mark(items, k, floor)
@@ -62,6 +63,8 @@ def subject_before(items: list[Item], i: int) -> Subject:
         elif item.low in grammar.RELATIVES and (antecedent := _antecedent(items, k)) is not None:
             return antecedent
         elif item.kind != QTY:
+            if item.low in words.REACH_VERBS and k < i - 1:
+                return Subject([], i)
             if item.low in _ENDS or _is_verb(item.low):
                 return Subject([], i, blocked=noun)
             noun = _noun_after(item.low, noun)
@@ -97,13 +100,31 @@ def _over_mark(items: list[Item], k: int, floor: int) -> int | None:
     if low == ")":
         return opening(items, k, floor) - 1
     if low == ",":
-        return _over_insertion(items, k, floor)
+        return over_insertion(items, k, floor)
     return None if low in ("\u2014", ":", "|", '"', ";") else k - 1
+
+
+def _owned(items: list[Item], k: int) -> bool:
+    """Return whether somebody owns what is named: "the bank's gold" has no price of its own."""
+    mention = items[k].mention
+    if mention is None or mention.kind not in ("commodity", "crypto") or k < 2 or items[k - 1].low != "'s":
+        return False
+    return (
+        items[k - 2].kind == "w"
+        and items[k - 2].low not in grammar.TIMES
+        and items[k - 2].low not in ("today", "yesterday", "world")
+    )
 
 
 def _governed(items: list[Item], first: int) -> bool:
     """Return whether a preposition governs the name that begins at item `first`, so that it is no subject."""
     before = word_before(items, first)
+    mention = items[first].mention
+    if mention is not None and mention.kind == "place":
+        j = first - 1
+        while j >= 0 and j > first - 3 and items[j].kind == "w" and items[j].low not in grammar.PREPOSITIONS:
+            j -= 1
+        before = items[j].low if j >= 0 and items[j].low in grammar.PREPOSITIONS else before
     return before in grammar.PREPOSITIONS and before not in _CLAUSAL
 
 
@@ -143,7 +164,7 @@ def opening(items: list[Item], k: int, floor: int) -> int:
     return k
 
 
-def _over_insertion(items: list[Item], k: int, floor: int) -> int | None:
+def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
     """Return the item left of ", ... ," whose second comma is `k`; None where the comma opens no insertion."""
     for j in range(k - 1, floor - 1, -1):
         low = items[j].low

@@ -250,6 +250,8 @@ class Tail:
                 self.pending = ""
             return 1
         self.skipped += 1
+        if low in ("settle", "close", "settled") or (low in ("end", "finish") and self._low(i - 1) == "to"):
+            self.event.closing = True
         if self.pending == "by" and low not in _LEVEL_KEEPERS:
             self.pending = ""
         return 0 if self.skipped > _SKIP else 1
@@ -279,6 +281,10 @@ class Tail:
             return 1
         self.pending = "level"
         return j - i
+
+    def _is_value(self, j: int) -> bool:
+        mention = self.items[j].mention if 0 <= j < len(self.items) else None
+        return mention is not None and mention.head in ("value", "price")
 
     def _and(self, i: int) -> int:
         j = i + 1

@@ -162,7 +162,7 @@ _ADVERBS = {
     UP: """up higher stronger firmer firm ahead dearer upward upwards in-the-green into-the-green in-positive-territory
         into-positive-territory in-the-black more-expensive northward on-the-rise on-the-front-foot \u25b2 \u2191""",
     DOWN: """down lower weaker softer off easier cheaper downward downwards southward in-the-red into-the-red in-negative-territory
-        into-negative-territory in-negative-ground less-expensive on-the-back-foot under-pressure \u25bc \u2193""",
+        into-negative-territory in-negative-ground less-expensive on-the-back-foot \u25bc \u2193""",
     FLAT: "unchanged flat steady little-changed little-moved stable rangebound range-bound flattish not-much-changed barely-changed muted",
 }
 # Before a noun: "a weaker dollar", "rising oil prices".
@@ -249,6 +249,7 @@ REACHERS = split(
     make makes made at near to around towards toward nears neared nearing approach approaches approached approaching close-to score
     scored close closes closed clock clocked plumb plumbed break breaks broke matched register registered mark marks marked carve carved"""
 )
+REACH_VERBS = split("hit hits touched touches reached reaches struck posted notched logged recorded set")
 HIGHS = split("high highs highest peak peaks record records strongest")
 LOWS = split("low lows lowest trough troughs weakest nadir cheapest")
 

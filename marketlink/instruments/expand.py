@@ -62,7 +62,9 @@ def place_entries(place: Place, raw: Mapping[str, Any], tenors: Mapping[str, lis
     """Make what a place has: its shares, government bonds by tenor, dollar bonds and default swaps."""
     words = (*place.adjectives, *place.cities)
     label = place.adjectives[0] if place.adjectives else place.names[0]
-    yield _market(f"{place.code}_EQ", f"{label} shares", place, [f"{w} {s}" for w in words for s in SHARE_WORDS], place.index)
+    shares = _market(f"{place.code}_EQ", f"{label} shares", place, [f"{w} {s}" for w in words for s in SHARE_WORDS], place.index)
+    own = tuple(Alias(name) for name in raw.get("market_names", ()))
+    yield Entry(shares.instrument, (*own, *shares.aliases), place.code)
     yield _market(
         f"{place.code}_EQ_FUT", f"{label} share futures", place, [f"{w} stock futures" for w in words], f"{place.code}_EQ"
     )

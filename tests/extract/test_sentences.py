@@ -57,7 +57,7 @@ def read(path: Path) -> list[Case]:
 
 def describe(move: StatedMove, wanted: str) -> str:
     """Write `move` with just the words that `wanted` has, so that the two can be compared."""
-    what = (move.instrument or f"[{move.name}]") + (f"/{move.subject}" if move.subject else "")
+    what = (move.instrument or f"[{move.name.replace(' ', '_')}]") + (f"/{move.subject}" if move.subject else "")
     parts = [what, move.direction.value]
     if move.change is not None:
         parts += [f"{move.change.value:.10g}", move.change.unit or "?"]

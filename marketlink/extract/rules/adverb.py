@@ -30,7 +30,7 @@ class Before:
 def read(clause: Clause, i: int, direction: Direction) -> int:
     """Read an adverb or adjective that follows a linking verb, a comma or the name itself."""
     low = clause.low(i)
-    if low == "up" and clause.low(i - 1) in words.KEEPERS:
+    if low == "up" and clause.low(i - 1) in words.HOLDS:
         return 0
     if clause.mention(i + 1) is not None and low in words.ADJECTIVES and clause.low(i - 1) not in words.LINKS:
         return 0
@@ -53,7 +53,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     if not _whole(clause, i, event, link):
         return i + 1
     _level_before(clause, event, start, link)
-    clause.keep(event)
+    clause.keep(event, strict=link == "comma")
     return max(done, i + 1)
 
 
@@ -118,7 +118,7 @@ def _passes(low: str) -> bool:
         or low in grammar.HEDGES
         or low.endswith("ly")
         or (low in grammar.TIMES and low not in words.LINKS)
-        or low in ("at", "in", "various", "one")
+        or low in ("at", "in", "various", "one", "the")
     )
 
 
@@ -187,6 +187,7 @@ def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
         if amount is not None and not (amount.rate and event.change is not None and event.change.unit == "pct"):
             event.level = amount
             event.first = min(event.first, clause.items[j].first)
+            event.closing = event.closing or any(clause.low(m) in words.CLOSERS for m in range(max(0, j - 4), j))
             return
         if clause.items[j].kind == NP and clause.low(j - 1) not in ("per", "the", "of"):
             return

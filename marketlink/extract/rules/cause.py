@@ -41,7 +41,10 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     event = clause.event(Subject(group, i), direction, "cause", i, i + 1)
     event.last = clause.items[last - 1].last
     done = Tail(clause.items, event).read(last)
-    if to_level and event.level is None and event.change is None and low in _AMBIGUOUS:
+    extreme = next((clause.low(m) for m in range(last, last + 7) if clause.low(m) in words.HIGHS | words.LOWS), "")
+    if to_level and extreme:
+        event.direction = Direction.UP if extreme in words.HIGHS else Direction.DOWN
+    elif to_level and event.level is None and event.change is None and low in _AMBIGUOUS:
         return 0
     clause.keep(event, main=False)
     return max(done, last)

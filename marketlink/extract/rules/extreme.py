@@ -3,14 +3,23 @@
 from marketlink.core.moves import Direction
 from marketlink.extract import grammar, words
 from marketlink.extract.clause import Clause
-from marketlink.extract.items import MARK, NP
+from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 
 UP, DOWN = Direction.UP, Direction.DOWN
 _LONGEST = 10
 _SESSION = frozenset(["session", "intraday", "day's", "day", "intra-day", "daily"])
-_AFTER_HIGHEST = (grammar.PREPOSITIONS | grammar.STOPS | grammar.COORDINATORS | grammar.TIMES) | frozenset(
+_AFTER_HIGHEST = (
+    grammar.PREPOSITIONS
+    | grammar.STOPS
+    | grammar.COORDINATORS
+    | grammar.TIMES
+    | grammar.ADVERBS
+    | words.HIGHS
+    | words.LOWS
+    | grammar.AUXILIARIES
+) | frozenset(
     "level levels point close closing finish ever price prices mark settlement end so yet on record value rate".split()
 ) - {"rate"}
 _PLACE_WORDS = frozenset(["at", "near", "to", "around", "towards", "toward", "close-to"])
@@ -21,9 +30,11 @@ def read(clause: Clause, i: int) -> int:
     low = clause.low(i)
     if low in ("record", "records") and (clause.low(i + 1) in words.HIGHS | words.LOWS or clause.mention(i + 1) is not None):
         return i + 1
-    if clause.is_word(i + 1) and low.endswith("st") and clause.low(i + 1) not in _AFTER_HIGHEST:
+    if clause.mention(i + 1) is not None or (clause.is_word(i + 1) and clause.low(i + 1) not in _AFTER_HIGHEST):
         return i + 1
     k = _reacher(clause, i)
+    if clause.low(-k) == "," and k < 0:
+        return _apposed(clause, i, -k)
     if k < 0 or clause.low(k) == "to":
         return i + 1
     verb = k
@@ -36,6 +47,8 @@ def read(clause: Clause, i: int) -> int:
     done = i + 1
     if clause.low(i + 1) == "of" or clause.amount(i + 1) is not None:
         done = Tail(clause.items, event, "level").read(i + 2 if clause.low(i + 1) == "of" else i + 1)
+    else:
+        done = Tail(clause.items, event).read(i + 1)
     event.change = None
     event.extreme = any(clause.low(m) in _SESSION for m in range(verb, i + 1))
     if (
@@ -49,16 +62,47 @@ def read(clause: Clause, i: int) -> int:
     return max(done, i + 1)
 
 
+def _apposed(clause: Clause, i: int, comma: int) -> int:
+    """Read "touched 92.30, its weakest since March", "sending the yield to 4.5%, its highest since 2007"."""
+    if clause.low(i) not in ("highest", "lowest", "weakest", "strongest", "cheapest"):
+        return i + 1
+    level = clause.amount(comma - 1)
+    k = comma - 1
+    while (
+        k >= 0
+        and (
+            clause.items[k].kind in (QTY, NP)
+            or clause.low(k) in ("to", "at", "the", "per", "a", "barrel", "of", "an", "ounce", "dollar")
+        )
+        and not (clause.mention(k) is not None and clause.low(k + 1) in ("to", "at"))
+    ):
+        level = clause.amount(k) or level
+        k -= 1
+    told = clause.low(k) in words.REACHERS or clause.low(k) in words.LINKS
+    if level is None or clause.current_has(k) or not (told or clause.mention(k) is not None):
+        return i + 1
+    subject = clause.group_before(k) if clause.mention(k) is not None else clause.subject(k)
+    if not subject.mentions:
+        return i + 1
+    event = clause.event(subject, UP if clause.low(i) in words.HIGHS else DOWN, "extreme", k, i + 1)
+    event.level = level
+    clause.keep(event, main=clause.mention(k) is None)
+    return i + 1
+
+
 def _undone_later(clause: Clause, k: int) -> bool:
     return clause.low(k) == "before"
 
 
 def _reacher(clause: Clause, i: int) -> int:
-    """Return the item of the word that leads to the extreme: "hit", "at", "near"; -1 where none does."""
+    """Return the item of the word that leads to the extreme: "hit", "at", "near".
+
+    Where none does, it is -1, or minus the item of the comma after which the extreme is said of what stands before.
+    """
     for k in range(i - 1, max(-1, i - _LONGEST), -1):
         item = clause.items[k]
         if item.kind in (NP, MARK):
-            return -1
+            return -k if item.low == "," and clause.low(k + 1) in ("its", "the", "their", "a") and k > 1 else -1
         if item.low in ("record", "records") and k == i - 1:
             continue
         if item.low in words.REACHERS:

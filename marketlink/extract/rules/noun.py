@@ -8,6 +8,20 @@ from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 
+_SESSION_STARTS = frozenset(
+    [
+        "strong-start",
+        "firm-start",
+        "weak-start",
+        "soft-start",
+        "shaky-start",
+        "poor-start",
+        "firm-opening",
+        "weak-opening",
+        "strong-finish",
+        "strong-opening",
+    ]
+)
 _TIME_OR_TRADE = grammar.TIMES | {
     "early",
     "late",
@@ -103,6 +117,13 @@ def _owner(clause: Clause, i: int) -> tuple[Subject | None, int]:
             k += 1
         if clause.amount(k) is not None:
             j = k + 1
+    if (
+        clause.low(j) in ("on", "in")
+        and clause.low(i) in _SESSION_STARTS
+        and (place := clause.mention(j + 1)) is not None
+        and place.kind == "place"
+    ):
+        return Subject([place], i), j + 2
     if clause.low(j) in ("in", "for", "of", "by") and (clause.low(j) != "by" or clause.amount(i + 2) is None):
         k = j + 1
         while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("other", "many", "most"):

@@ -1,7 +1,10 @@
 """ "at 145.05 yen compared with 146.00": two levels, whose order is the move."""
 
+from dataclasses import replace
+
 from marketlink.extract import words
 from marketlink.extract.clause import Clause
+from marketlink.extract.events import Event
 from marketlink.extract.tail import Tail
 
 _NEXT = frozenset(["up", "down", "off", "higher", "lower"])
@@ -26,4 +29,23 @@ def read(clause: Clause, i: int) -> int:
         clause.current = subject.mentions
         return 0
     clause.keep(event)
+    _others(clause, event)
     return done
+
+
+def _others(clause: Clause, event: Event) -> None:
+    """Split "at 1.4788 marks and 107.74 yen, compared with ..." into a pair for each level of its own unit."""
+    if len(event.subjects) != 1 or not event.more_levels:
+        return
+    before = [b for b in (event.baseline, *event.more_baselines) if b is not None]
+    levels = [level for level in (event.level, *event.more_levels) if level is not None]
+    event.more_levels, event.more_baselines = [], []
+    by_unit = {b.unit: b for b in before}
+    for level in levels:
+        baseline = by_unit.get(level.unit)
+        if baseline is None:
+            continue
+        if level is event.level:
+            event.baseline = baseline
+        else:
+            clause.keep(replace(event, level=level, baseline=baseline, counter=None))

@@ -68,6 +68,8 @@ def _undoing(clause: Clause, i: int, j: int, subject: Subject) -> int:
     direction = words.DIRECTIONS[clause.low(j)][1]
     event = clause.event(subject, direction.opposite(), "pared", i, j + 1)
     event.turned = True
+    Tail(clause.items, event).read(j + 1)
+    event.change = event.level = None
     if low in ("reduce", "reduced", "reduces", "cut", "cuts") and not subject.mentions:
         return j + 1
     clause.keep(event)
