@@ -94,10 +94,10 @@ def bars_of(move: StatedMove, day: date, series: PriceSeries) -> Bars | str:
     """
     index = series.index
     position = int(np.searchsorted(index.sessions, np.datetime64(day)))
-    if position == len(index) or index.session(position) != day:
-        return f"{series.key.label} has no observation on {day} ({day:%A})"
     if move.kind is MoveKind.PRIOR_SESSION:
-        position -= 1
+        position -= 1  # the last session before the article's day, which need not be a session itself
+    elif position == len(index) or index.session(position) != day:
+        return f"{series.key.label} has no observation on {day} ({day:%A})"
     base = position - 1
     start = _horizon_start(move.horizon, day)
     if start is not None and move.kind is not MoveKind.PRIOR_SESSION:

@@ -1,9 +1,11 @@
 """Quantified changes: "gained over 1%", "as much as 1.6%", "up 1.1% at 76.33"."""
 
+from math import inf
+
 from marketlink.check.bars import Bars
 from marketlink.check.claimed import Interval, Scale, claimed_change, printed, shown
 from marketlink.check.finding import Finding, confirmed, consistent, contradicted, untestable
-from marketlink.core.article import DatePrecision, Published
+from marketlink.core.article import Published
 from marketlink.core.check import Route, Untestable
 from marketlink.core.moves import Direction, Horizon, MoveKind, Qualifier, Quantity, StatedMove
 from marketlink.core.prices import PriceKind
@@ -77,6 +79,10 @@ def _unknown_base(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
 
 def _prior_session(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
     measured = bars.change(scale)
+    if bars.series.key.kind not in QUOTED_KINDS:
+        reason = f"a {bars.series.key.kind.noun} is not its close"
+        words = f"{_stated(move, scale)} is of an earlier session; {_close_words(bars, scale)}; {reason}"
+        return untestable(Untestable.OTHER_KIND, words, _signed(move), measured)
     if move.horizon not in {Horizon.SESSION, Horizon.UNSTATED} or measured not in claimed_change(move):
         return untestable(
             Untestable.NO_DATE,
@@ -90,12 +96,11 @@ def _prior_session(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
 def _close(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
     measured = bars.change(scale)
     words = f"{_close_words(bars, scale)}, against {_stated(move, scale)} at the close"
+    kind = bars.series.key.kind
+    if kind not in QUOTED_KINDS:
+        return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", _signed(move), measured)
     if measured in claimed_change(move):
         return confirmed(Route.PRICE, words, _signed(move), measured)
-    if bars.series.key.kind not in QUOTED_KINDS:
-        return untestable(
-            Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind.noun} is not the close", _signed(move), measured
-        )
     return contradicted(words, _signed(move), measured)
 
 
@@ -112,17 +117,15 @@ def _extreme(move: StatedMove, published: Published, bars: Bars, scale: Scale) -
     if measured in claimed:
         return confirmed(Route.EXTREME, words, _signed(move), measured)
     beyond = measured > claimed.high if move.direction is Direction.UP else measured < claimed.low
-    if beyond and _told_before_the_close(published, bars):
-        return consistent(
-            f"{words}; the text was written before the close, so the extreme may have come later", _signed(move), measured
-        )
+    if beyond and not _told_after_the_close(move, published, bars):
+        return consistent(f"{words}; the extreme may have come after the text was written", _signed(move), measured)
     return contradicted(words, _signed(move), measured)
 
 
-def _told_before_the_close(published: Published, bars: Bars) -> bool:
-    if published.at is None or published.precision in {DatePrecision.DAY, DatePrecision.UNKNOWN}:
-        return False
-    return published.at < bars.series.index.bounds(bars.position)[1]
+def _told_after_the_close(move: StatedMove, published: Published, bars: Bars) -> bool:
+    """Return whether the text is known to speak of the whole session."""
+    told = move.as_of.at if move.as_of else published.at
+    return move.closing or (told is not None and told >= bars.series.index.bounds(bars.position)[1])
 
 
 def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Scale) -> Finding:
@@ -131,7 +134,8 @@ def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Sca
     corners = [scale.base_of(price, change) for price in (level.low, level.high) for change in (claimed.low, claimed.high)]
     implied = Interval(min(corners), max(corners))
     centre = scale.base_of(stated_level.value, _signed(move))
-    base = f"{stated_level.value:g} and {_stated(move, scale)} imply a base of about {shown(centre, stated_level.step)}"
+    bound = "at least" if implied.high == inf else "at most" if implied.low <= 0 else "about"
+    base = f"{stated_level.value:g} and {_stated(move, scale)} imply a base of {bound} {shown(centre, stated_level.step)}"
     held = f"the previous {bars.series.key.kind.noun} of {bars.series.key.source} is {bars.base_close:g} ({bars.base_session})"
     if bars.base_close in implied:
         if bars.has_range and level.meets(bars.range):
@@ -169,9 +173,14 @@ def _without_range(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
         return consistent(
             f"{words}, which rounds to {_stated(move, scale)}; the statement's hour isn't known", _signed(move), measured
         )
+    when = (
+        f"{_stated(move, scale)} is of no stated hour"
+        if move.as_of is None
+        else f"{_stated(move, scale)} is of an hour not observed"
+    )
     return untestable(
         Untestable.NO_INTRADAY,
-        f"{_stated(move, scale)} is of an hour that {bars.series.key.label} doesn't observe, and it has no high and low; {words}",
+        f"{when}, and {bars.series.key.label} has no high and low; {words}",
         _signed(move),
         measured,
     )

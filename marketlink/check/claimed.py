@@ -89,9 +89,12 @@ class Scale:
         return -difference if self.inverse else difference
 
     def base_of(self, price: float, change: float) -> float:
-        """Return the base from which `change` leads to `price`."""
+        """Return the base from which `change` leads to `price`; nothing falls by more than 100%."""
         if self.unit == "pct":
-            return price * (1 + change / 100) if self.inverse else price / (1 + change / 100)
+            growth = max(0.0, 1 + change / 100)
+            if self.inverse:
+                return price * growth
+            return price / growth if growth else inf
         return price - (-change if self.inverse else change) / self.factor
 
     def show(self, change: float) -> str:

@@ -23,10 +23,10 @@ def check_level(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
     kind = bars.series.key.kind
     if move.closing:
         words = f"the {kind.noun} of {bars.session} is {bars.close:g}, against {level.value:g} at the close"
-        if bars.close in claimed:
-            return confirmed(Route.PRICE, words, level.value, bars.close)
         if kind not in QUOTED_KINDS:
             return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", level.value, bars.close)
+        if bars.close in claimed:
+            return confirmed(Route.PRICE, words, level.value, bars.close)
         return contradicted(words, level.value, bars.close)
     if bars.has_range:
         return _against_range(move, level, bars)

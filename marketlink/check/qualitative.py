@@ -32,8 +32,12 @@ def check_direction(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
         return contradicted(
             f"{words}, and {scale.show(furthest)} at the furthest {move.direction}: never {move.direction}", None, measured
         )
+    if bars.has_range and bars.base_close in bars.range:
+        return consistent(f"{words}; the session's range holds the level it started from", None, measured)
     if _agrees(move, bars, measured):
         return consistent(f"{words}; the statement's hour isn't known", None, measured)
+    if bars.has_range:
+        return contradicted(f"{words}; the session never touched the level it started from", None, measured)
     return untestable(
         Untestable.NO_INTRADAY, f"{words}; the statement's hour isn't known, nor the session's range", None, measured
     )
@@ -47,10 +51,10 @@ def _agrees(move: StatedMove, bars: Bars, measured: float) -> bool:
 
 
 def _by_close(move: StatedMove, bars: Bars, words: str, measured: float) -> Finding:
+    if bars.series.key.kind not in QUOTED_KINDS:
+        return untestable(Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind.noun} is not the close", None, measured)
     if _agrees(move, bars, measured):
         return confirmed(Route.PRICE, f"{words}: {move.direction}, as stated", None, measured)
     if move.kind is MoveKind.PRIOR_SESSION:
         return untestable(Untestable.NO_DATE, f"{words}; which earlier session is meant isn't dated", None, measured)
-    if bars.series.key.kind not in QUOTED_KINDS:
-        return untestable(Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind.noun} is not the close", None, measured)
     return contradicted(f"{words}: not {move.direction}", None, measured)

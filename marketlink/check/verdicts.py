@@ -1,7 +1,7 @@
 """One statement against one series: a verdict on its change, and one on its level."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from marketlink.check.bars import Bars, bars_of
@@ -76,6 +76,9 @@ def _find(
     day = _day_of(article, move, series)
     if day is None:
         return untestable(Untestable.NO_DATE, "the article's date isn't known")
+    early = _before_the_session(article, move, instrument, day)
+    if early:
+        return untestable(Untestable.NO_DATE, early)
     bars = bars_of(move, day, series)
     if isinstance(bars, str):
         return untestable(Untestable.NO_OBSERVATION, bars)
@@ -106,3 +109,17 @@ def _day_of(article: Article, move: StatedMove, series: PriceSeries) -> date | N
     if move.as_of and move.as_of.at:
         return move.as_of.at.astimezone(ZoneInfo(series.key.timezone)).date()
     return article.published.day
+
+
+def _before_the_session(article: Article, move: StatedMove, instrument: Instrument, day: date) -> str:
+    """Return why the session of `day` can't be meant: it had not opened when the text was written; else nothing."""
+    told = move.as_of.at if move.as_of and move.as_of.at else article.published.at
+    session = instrument.session
+    if told is None or session is None or session.opens is None or move.kind is MoveKind.PRIOR_SESSION:
+        return ""
+    opening = datetime.combine(day, session.opens, ZoneInfo(session.timezone))
+    if told >= opening:
+        return ""
+    local = told.astimezone(opening.tzinfo)
+    opens = f"the session of {day} opens at {session.opens:%H:%M} ({session.timezone})"
+    return f"told at {local:%H:%M}, before {opens}: another session is meant"

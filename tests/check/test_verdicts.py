@@ -1,9 +1,14 @@
 """Verdicts on statements whose truth is known by hand arithmetic, given in the comments."""
 
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from marketlink.check.verdicts import check_move
 from marketlink.core.check import Claim, Route, Untestable, Verdict
+from marketlink.core.instrument import Session
 from marketlink.core.moves import Direction, Horizon, Measure, MoveKind, Qualifier, Quantity, Span, Trigger
 from marketlink.core.prices import PriceKind
 
@@ -32,10 +37,75 @@ def test_extreme_that_the_day_never_reached(article, move, usdrub, series):
     assert check.verdict is Verdict.CONTRADICTED
 
 
-def test_extreme_exceeded_after_the_text_was_written(article, dated_article, move, usdrub, series):
+def test_extreme_exceeded_is_contradicted_only_by_a_text_written_after_the_close(article, dated_article, move, usdrub, series):
     stated, bars = move(change=Quantity(0.6, 0.1, "pct"), **AS_MUCH), series(77.1675, 76.5, 75.93, 77.4)
     assert one(check_move(article, stated, usdrub, bars)).verdict is Verdict.CONSISTENT
-    assert one(check_move(dated_article, stated, usdrub, bars)).verdict is Verdict.CONTRADICTED
+    assert one(check_move(dated_article, stated, usdrub, bars)).verdict is Verdict.CONSISTENT
+    late = replace(
+        article, published=replace(article.published, at=datetime(2022, 2, 14, 23, 55, tzinfo=ZoneInfo("Europe/Moscow")))
+    )
+    assert one(check_move(late, stated, usdrub, bars)).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("direction", "subject", "qualifier", "change", "verdict"),
+    [
+        # 3546.62 -> 3500 is -1.31%
+        (Direction.DOWN, None, Qualifier.MORE_THAN, 4, Verdict.CONTRADICTED),
+        (Direction.DOWN, None, Qualifier.MORE_THAN, 1, Verdict.CONFIRMED),
+        (Direction.DOWN, None, Qualifier.LESS_THAN, 2, Verdict.CONFIRMED),
+        (Direction.DOWN, None, Qualifier.LESS_THAN, 1, Verdict.CONSISTENT),
+        (Direction.UP, None, Qualifier.MORE_THAN, 1, Verdict.CONTRADICTED),
+        # as the quote currency the subject rose by 1.33%
+        (Direction.UP, "RUB", Qualifier.MORE_THAN, 1, Verdict.CONFIRMED),
+        (Direction.UP, "RUB", Qualifier.MORE_THAN, 4, Verdict.CONTRADICTED),
+        (Direction.UP, "RUB", Qualifier.LESS_THAN, 2, Verdict.CONFIRMED),
+        (Direction.DOWN, "RUB", Qualifier.MORE_THAN, 1, Verdict.CONTRADICTED),
+    ],
+)
+def test_inequalities_with_a_level(dated_article, move, usdrub, index, series, direction, subject, qualifier, change, verdict):
+    instrument = usdrub if subject else index
+    bars = series(3546.62, 3490.0, 3480.0, 3546.0, instrument=instrument.id, unit=instrument.unit)
+    stated = move(
+        subject=subject,
+        instrument=instrument.id,
+        direction=direction,
+        qualifier=qualifier,
+        change=Quantity(change, 1, "pct"),
+        level=Quantity(3500, 1),
+    )
+    assert one(check_move(dated_article, stated, instrument, bars)).verdict is verdict
+
+
+def test_a_text_written_before_the_session_opens_means_another(article, move, usdrub, series):
+    session = Session("Europe/Moscow", time(10, 0), time(23, 50))
+    early = replace(
+        article, published=replace(article.published, at=datetime(2022, 2, 14, 8, 0, tzinfo=ZoneInfo("Europe/Moscow")))
+    )
+    check = one(check_move(early, move(), replace(usdrub, session=session), series(77.1675, 76.5, 75.93, 77.4)))
+    assert (check.verdict, check.untestable) == (Verdict.NOT_TESTABLE, Untestable.NO_DATE)
+    assert "before the session of 2022-02-14 opens at 10:00" in check.sentence
+
+
+@pytest.mark.parametrize("change", [1.4, 9.9])
+def test_a_fix_neither_confirms_nor_contradicts_a_close(dated_article, move, usdrub, fix, change):
+    check = one(check_move(dated_article, move(change=Quantity(change, 0.1, "pct"), closing=True), usdrub, fix(79.157, 78.082)))
+    assert check.untestable is Untestable.OTHER_KIND
+
+
+def test_an_earlier_session_told_on_a_sunday(dated_article, move, index, series):
+    bars = series(3500.0, 3402.0, 3400.0, 3510.0, kind=PriceKind.CLOSE, instrument="IMOEX", unit="index points")
+    sunday = replace(dated_article, published=replace(dated_article.published, day=date(2022, 2, 20)))
+    told = move(
+        subject=None, instrument="IMOEX", direction=Direction.DOWN, change=Quantity(2.8, 0.1, "pct"), kind=MoveKind.PRIOR_SESSION
+    )
+    assert one(check_move(sunday, told, index, bars)).route is Route.PRICE
+
+
+def test_little_changed_when_the_range_holds_the_previous_close(dated_article, move, usdrub, series):
+    flat = move(direction=Direction.FLAT, instrument_direction=Direction.FLAT, change=None, qualifier=None)
+    assert one(check_move(dated_article, flat, usdrub, series(77.1675, 76.5, 75.93, 78.29))).verdict is Verdict.CONSISTENT
+    assert one(check_move(dated_article, flat, usdrub, series(77.1675, 70.0, 69.0, 71.0))).verdict is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize(("change", "step", "level", "level_step"), [(1.1, 0.1, 76.33, 0.01), (1.0, 1.0, 76.3825, 0.0001)])
@@ -166,8 +236,6 @@ def test_a_week_is_measured_from_the_friday_before(dated_article, move, index, s
 
 
 def test_what_cannot_be_tested_says_why(article, dated_article, move, usdrub, series):
-    from dataclasses import replace
-
     from marketlink.core.article import Published
 
     bars = series(77.1675, 76.5, 75.93, 77.4)
@@ -175,8 +243,6 @@ def test_what_cannot_be_tested_says_why(article, dated_article, move, usdrub, se
     assert one(check_move(article, move(kind=MoveKind.FORECAST), usdrub, bars)).untestable is Untestable.FORECAST
     undated = replace(dated_article, published=Published())
     assert one(check_move(undated, move(), usdrub, bars)).untestable is Untestable.NO_DATE
-    from datetime import date
-
     sunday = replace(dated_article, published=replace(dated_article.published, day=date(2022, 2, 13)))
     check = one(check_move(sunday, move(), usdrub, bars))
     assert check.untestable is Untestable.NO_OBSERVATION
