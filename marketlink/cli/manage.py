@@ -1,4 +1,4 @@
-"""init, doctor, status, serve and db: what an operator needs."""
+"""init, doctor, status, serve, worker, retry and db: what an operator needs."""
 
 from typing import Annotated
 
@@ -69,9 +69,40 @@ def serve(context: typer.Context) -> None:
     from marketlink.service.serve import serve as run_service
 
     settings = common_of(context).settings()
-    jobs = load_jobs(job_folders(settings), settings.intervals)
+    jobs = load_jobs(job_folders(settings), settings.intervals, settings.crons)
     with open_rooms(settings) as rooms:
         run_service(jobs, rooms)
+
+
+def worker(context: typer.Context) -> None:
+    """Add a worker to a running service, here or, on PostgreSQL, on another machine.
+
+    Example: marketlink worker
+    """
+    from marketlink.service.house import job_folders, open_rooms
+    from marketlink.service.jobs import load_jobs
+    from marketlink.service.serve import work
+
+    settings = common_of(context).settings()
+    jobs = load_jobs(job_folders(settings), settings.intervals, settings.crons)
+    with open_rooms(settings) as rooms:
+        work(jobs, rooms)
+
+
+def retry(
+    context: typer.Context,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[TASK]...", help="As `status` names them; none for all.")] = None,
+) -> None:
+    """Put tasks that were given up back in the queue.
+
+    Example: marketlink retry
+    """
+    from marketlink.core.clock import system_clock
+    from marketlink.store import Database
+
+    with Database.open(common_of(context).settings().database) as database, database.unit_of_work() as uow:
+        number = uow.tasks.retry(system_clock(), keys or ())
+    print(f"{number} tasks put back")
 
 
 @db.command()

@@ -29,7 +29,7 @@ def _from_folder(context: JobContext) -> tuple[int, int]:
         seen = uow.progress.seen_files()
     new, faults = 0, 0
     for file in new_files(rooms.settings.inbox, seen, rooms.clock()):
-        with rooms.database.unit_of_work() as uow:
+        with context.saving() as uow:
             added = file.article is not None and uow.articles.add(file.article)
             uow.progress.mark_seen(file.key, rooms.clock(), file.error or "")
         new += added
@@ -52,7 +52,7 @@ def _from_feeds(context: JobContext) -> tuple[int, int]:
         with rooms.database.unit_of_work(read_only=True) as uow:
             state = uow.feeds.get(url) or FeedState(url)
         polled = poll(state, rooms.clock(), allow_private=rooms.settings.allow_private_addresses)
-        with rooms.database.unit_of_work() as uow:
+        with context.saving() as uow:
             added = sum(uow.articles.add(article) for article in polled.articles)
             uow.feeds.save(polled.state)
         new += added

@@ -19,7 +19,7 @@ from marketlink.prices.ecb import EcbProvider
 from marketlink.service.house import job_folders
 from marketlink.service.jobs import load_jobs
 from marketlink.service.settings import Settings
-from marketlink.store import Database
+from marketlink.store import Database, TaskState
 
 FREE_BYTES = 200 * 1024 * 1024
 
@@ -99,7 +99,7 @@ def _inbox(settings: Settings) -> str:
 
 
 def _jobs(settings: Settings) -> str:
-    return ", ".join(f"{job.name} every {job.minutes:g} min" for job in load_jobs(job_folders(settings), settings.intervals))
+    return ", ".join(f"{job.name} {job.schedule}" for job in load_jobs(job_folders(settings), settings.intervals, settings.crons))
 
 
 def _output(settings: Settings) -> str:
@@ -128,10 +128,16 @@ def status_lines(database: Database) -> list[str]:
     """Return what the service did last, and what fails since when."""
     with database.unit_of_work(read_only=True) as uow:
         jobs, feeds, articles = uow.jobs.latest(), uow.feeds.list(), len(uow.articles.ids())
+        counts, dead = uow.tasks.counts(), uow.tasks.dead()
     lines = [f"database {database.url_shown}, {articles} articles"]
     if not jobs:
         lines.append("no job has run yet: `marketlink serve` runs them")
     lines.extend(f"job {job.job}: {job.status} at {job.finished_at:%Y-%m-%d %H:%M} UTC: {job.message}" for job in jobs)
+    open_tasks = [f"{count.number} {count.kind} {count.state}" for count in counts if count.state is not TaskState.DONE]
+    lines.append(f"tasks: {', '.join(open_tasks) or 'none open'}")
+    lines.extend(f"given up: {task.key}: {task.error}" for task in dead)
+    if dead:
+        lines.append("`marketlink retry` puts what was given up back in the queue")
     lines.extend(f"feed {feed.url}: {_feed_words(feed)}" for feed in feeds)
     return lines
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from marketlink import __version__
 from marketlink.check.verdicts import check_move
@@ -52,12 +52,18 @@ def analyse(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
     rooms : Rooms
         What to work with.
     """
+    outcome = find(articles, command, rooms)
+    with rooms.database.unit_of_work() as uow:
+        keep(outcome.findings, uow, rooms.clock())
+    return outcome
+
+
+def find(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
+    """Run the whole path for some articles; store the bars that were fetched, and nothing else."""
     desk, distinct = _prepared(articles, rooms)
     lexicon = Lexicon.of(rooms.registry)
     found = tuple(_with_reactions(_checked(article, lexicon, desk, rooms), desk, rooms) for article in distinct)
-    findings = Findings(_run_info(found, command), found)
-    _store(findings, rooms)
-    return Outcome(findings, desk.messages, desk.down)
+    return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
 
 
 def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
@@ -106,16 +112,14 @@ def _run_info(found: Sequence[ArticleFindings], command: str) -> RunInfo:
     return RunInfo(content_id("run", __version__, inputs, results), __version__, command, inputs)
 
 
-def _store(findings: Findings, rooms: Rooms) -> None:
-    """Write everything in one short transaction."""
-    now = rooms.clock()
+def keep(findings: Findings, uow: UnitOfWork, now: datetime) -> None:
+    """Write what was found."""
     run = findings.run
-    with rooms.database.unit_of_work() as uow:
-        uow.runs.start(run.id, "run", run.command, run.version, now)
-        for item in findings.articles:
-            _keep(item, uow)
-            uow.progress.mark_analysed(item.article.id, now)
-        uow.runs.finish(run.id, "done", now, "")
+    uow.runs.start(run.id, "run", run.command, run.version, now)
+    for item in findings.articles:
+        _keep(item, uow)
+        uow.progress.mark_analysed(item.article.id, now)
+    uow.runs.finish(run.id, "done", now, "")
 
 
 def _keep(item: ArticleFindings, uow: UnitOfWork) -> None:

@@ -1,24 +1,25 @@
-"""The background service: APScheduler as the clock, one job at a time, a clean stop."""
+"""The background service: the clock and a worker in one process, or a worker alone; and a clean stop."""
 
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
 from threading import Event as Flag
+from threading import Thread
 from types import FrameType
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from structlog.typing import FilteringBoundLogger
 
-from marketlink.core.errors import MarketlinkError
-from marketlink.service.jobs import Job, JobContext
+from marketlink.core.errors import MarketlinkError, UsageError
+from marketlink.service.backlog import ANALYSIS, analyse_batch
+from marketlink.service.clockwork import Clockwork
+from marketlink.service.jobs import Job, Run
 from marketlink.service.rooms import Rooms
+from marketlink.service.upkeep import UPKEEP, upkeep
+from marketlink.service.worker import Worker
 
-# The first run of each job comes this long after the one before it, so that they don't all start at once.
-STAGGER = timedelta(seconds=1)
+# A task that isn't finished so long after the signal is handed back; the process ends within 10 s.
+GRACE_SECONDS = 8.0
 
 
 def service_log() -> FilteringBoundLogger:
@@ -36,59 +37,71 @@ def service_log() -> FilteringBoundLogger:
     return log
 
 
-def run_job(job: Job, context: JobContext) -> bool:
-    """Run one job, record it, and log its start and its end; a job that fails never ends the service.
-
-    Returns
-    -------
-    bool
-        True if it was done.
-    """
-    rooms = context.rooms
-    log = context.log.bind(job=job.name)
-    started = rooms.clock()
-    log.info("job started")
-    try:
-        message, status = job.run(context), "done"
-        log.info("job done", message=message)
-    except MarketlinkError as error:
-        message, status = str(error), "failed"
-        log.error("job failed", message=message)  # noqa: TRY400 - a stated fault needs no traceback
-    except Exception as error:
-        message, status = repr(error), "failed"
-        log.exception("job failed", message=message)
-    with rooms.database.unit_of_work() as uow:
-        uow.jobs.record(job.name, started, rooms.clock(), status, message)
-    return status == "done"
-
-
 def serve(jobs: Sequence[Job], rooms: Rooms) -> None:
-    """Run the jobs on their intervals until SIGTERM or SIGINT.
-
-    The scheduler is only a clock: it keeps its jobs in memory, counts in UTC, and turns missed runs into one.
-    On a signal the job in hand finishes its item and the process ends with nothing half-done.
-    """
+    """Fire the jobs at their times and do their tasks, until SIGTERM or SIGINT."""
     stop, log = Flag(), service_log()
-    context = JobContext(rooms, stop, log)
     _stop_on_signals(stop)
-    scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)})
-    start = rooms.clock() + STAGGER
-    for position, job in enumerate(jobs):
-        scheduler.add_job(
-            run_job,
-            IntervalTrigger(seconds=job.minutes * 60, start_date=start + position * STAGGER, timezone="UTC"),
-            args=(job, context),
-            id=job.name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-    scheduler.start()
-    log.info("service started", jobs=[job.name for job in jobs], database=rooms.database.url_shown)
-    stop.wait()
-    log.info("stopping: the job in hand finishes its item")
-    scheduler.shutdown(wait=True)
+    fired = (*jobs, UPKEEP)
+    clockwork = Clockwork(fired, rooms, stop, log)
+    schedules = {job.name: str(job.schedule) for job in jobs}
+    log.info("service started", jobs=schedules, database=rooms.database.url_shown)
+    clockwork.start()
+    try:
+        _work(jobs, rooms, stop, log)
+    finally:
+        stop.set()
+        clockwork.close()
     log.info("service stopped")
+
+
+def work(jobs: Sequence[Job], rooms: Rooms) -> None:
+    """Do the tasks that other processes' clocks put in the queue, until SIGTERM or SIGINT."""
+    stop, log = Flag(), service_log()
+    _stop_on_signals(stop)
+    log.info("worker started", database=rooms.database.url_shown)
+    _work(jobs, rooms, stop, log)
+    log.info("worker stopped")
+
+
+def _work(jobs: Sequence[Job], rooms: Rooms, stop: Flag, log: FilteringBoundLogger) -> None:
+    """Run a worker until `stop` is set; then wait for the task in hand, or hand it back."""
+    worker = Worker(runs_of(jobs), frozenset(job.name for job in jobs), rooms, stop, log)
+    faults: list[Exception] = []
+
+    def run() -> None:
+        try:
+            worker.run()
+        except Exception as error:  # noqa: BLE001 - told below, by the thread that ends the process
+            faults.append(error)
+            stop.set()
+
+    thread = Thread(target=run, name="worker", daemon=True)
+    thread.start()
+    stop.wait()
+    if faults:
+        raise faults[0]
+    log.info("stopping: the task in hand is finished, or handed back")
+    thread.join(GRACE_SECONDS)
+    if thread.is_alive():
+        try:
+            worker.release()
+        except MarketlinkError as error:  # its lease ends by itself
+            log.warning("task not released", reason=error.message)
+
+
+def runs_of(jobs: Sequence[Job]) -> dict[str, Run]:
+    """Return what does each kind of task.
+
+    Raises
+    ------
+    UsageError
+        If a job has the name of a kind of its own.
+    """
+    own: dict[str, Run] = {ANALYSIS: analyse_batch, UPKEEP.name: upkeep}
+    for job in jobs:
+        if job.name in own:
+            raise UsageError(f"the job file {job.path} uses the name {job.name!r}, which is taken", "give it another NAME")
+    return own | {job.name: job.run for job in jobs}
 
 
 def _stop_on_signals(stop: Flag) -> None:

@@ -53,6 +53,14 @@ class Settings(BaseSettings):
         Folder of the user's own job files.
     intervals : dict
         Minutes between the runs of a job, by its name, where the job's own interval is not wanted.
+    crons : dict
+        Cron lines in UTC, by a job's name, in place of minutes.
+    jitter_seconds : float
+        Each run waits for a random time up to this, so that many installations don't ask one server at once.
+    keep_days : int
+        Days after which done tasks, ticks and the records of job runs are deleted.
+    health : str
+        host:port of /healthz and /metrics; empty for none.
     history_days : int
         Calendar days of prices wanted before an event.
     tiingo_key : SecretStr or None
@@ -73,6 +81,10 @@ class Settings(BaseSettings):
     registries: tuple[Path, ...] = ()
     jobs: Path | None = None
     intervals: dict[str, float] = Field(default_factory=dict)
+    crons: dict[str, str] = Field(default_factory=dict)
+    jitter_seconds: float = Field(default=0.0, ge=0, le=600)
+    keep_days: int = Field(default=30, ge=1)
+    health: str = Field(default="127.0.0.1:8577", pattern=r"^$|^[^\s/]*:\d{1,5}$")
     history_days: int = Field(default=500, ge=100)
     tiingo_key: SecretStr | None = None
     allow_private_addresses: bool = False

@@ -45,9 +45,22 @@ history_days = 500
 # true: the fetcher may reach loopback and private addresses.
 allow_private_addresses = false
 
+# Each run waits for a random time up to this.
+jitter_seconds = 0
+
+# Days after which done tasks, ticks and the records of job runs are deleted. Articles and findings are kept.
+keep_days = 30
+
+# Where /healthz and /metrics are served; "" for nowhere.
+health = "127.0.0.1:8577"
+
 # Minutes between the runs of a job, where its own interval isn't wanted.
 [intervals]
 # ingest = 15
+
+# Or a cron line, in UTC: minute, hour, day of month, month, day of week.
+[crons]
+# report = "30 6 * * mon-fri"
 """
 
 

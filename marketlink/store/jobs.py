@@ -30,3 +30,9 @@ class Jobs:
             .order_by(JobRunRow.job)
         )
         return tuple(built(JobRun, row) for row in self._connection.execute(query))
+
+    def forget(self, before: datetime) -> int:
+        """Delete the records of runs that started before an instant, but for each job's last; return how many."""
+        last = sa.select(sa.func.max(JobRunRow.started_at)).group_by(JobRunRow.job)
+        old = sa.and_(JobRunRow.started_at < before, JobRunRow.started_at.not_in(last))
+        return self._connection.execute(sa.delete(JobRunRow).where(old)).rowcount

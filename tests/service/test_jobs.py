@@ -1,18 +1,13 @@
 """Job files: loaded by path, checked, and run so that none ends the service."""
 
-import json
-from datetime import UTC, datetime
-from threading import Event as Flag
-from types import SimpleNamespace
-
 import pytest
 
-from marketlink.core.errors import SourceDown, UsageError
+from marketlink.core.errors import UsageError
 from marketlink.service.house import job_folders
-from marketlink.service.jobs import Job, JobContext, load_jobs
-from marketlink.service.serve import run_job, service_log
+from marketlink.service.jobs import load_jobs
+from marketlink.service.schedule import Schedule
+from marketlink.service.serve import runs_of
 from marketlink.service.settings import load_settings
-from marketlink.store import Database
 
 
 @pytest.fixture
@@ -29,13 +24,13 @@ def test_the_projects_own_jobs_load(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     jobs = load_jobs(job_folders(load_settings()), {"ingest": 5})
     assert {job.name for job in jobs} == {"ingest", "prices", "studies", "report"}
-    assert next(job for job in jobs if job.name == "ingest").minutes == 5
+    assert str(next(job for job in jobs if job.name == "ingest").schedule) == "every 5 min"
 
 
 def test_a_users_own_job_is_found_and_replaces_one_of_its_name(folder):
     own = folder(hello="NAME = 'hello'\nMINUTES = 3\ndef run(context):\n    return 'said'\n", _helper="raise SystemExit\n")
     (job,) = load_jobs((own,), {})
-    assert (job.name, job.minutes, job.run(None)) == ("hello", 3.0, "said")
+    assert (job.name, job.schedule, job.run(None)) == ("hello", Schedule(3.0), "said")
 
 
 @pytest.mark.parametrize(
@@ -57,21 +52,17 @@ def test_an_interval_for_no_job_is_an_error(folder):
         load_jobs((folder(),), {"ghost": 5})
 
 
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [(SourceDown("the feed is down", "wait"), "the feed is down. wait"), (RuntimeError("a bug"), "RuntimeError('a bug')")],
-)
-def test_a_job_that_fails_is_recorded_and_logged(tmp_path, capsys, error, said):
-    def fail(_context):
-        raise error
+def test_a_cron_line_replaces_minutes(folder):
+    own = folder(hello="NAME = 'hello'\nMINUTES = 3\ndef run(context):\n    return 'said'\n")
+    (job,) = load_jobs((own,), {}, {"hello": "30 6 * * mon-fri"})
+    assert str(job.schedule) == "at 30 6 * * mon-fri UTC"
+    with pytest.raises(UsageError, match="is no cron line"):
+        load_jobs((own,), {}, {"hello": "30 6 * *"})
+    with pytest.raises(UsageError, match="`crons` names no job: ghost"):
+        load_jobs((own,), {}, {"ghost": "30 6 * * *"})
 
-    with Database.create_or_open(f"sqlite:///{tmp_path / 'm.db'}") as database:
-        rooms = SimpleNamespace(database=database, clock=lambda: datetime(2022, 2, 14, 12, tzinfo=UTC))
-        done = run_job(Job("sick", 1, fail, tmp_path), JobContext(rooms, Flag(), service_log()))
-        with database.unit_of_work(read_only=True) as uow:
-            (record,) = uow.jobs.latest()
-    assert not done
-    assert (record.job, record.status, record.message) == ("sick", "failed", said)
-    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [line["event"] for line in lines] == ["job started", "job failed"]
-    assert all(line["job"] == "sick" and line["timestamp"].endswith("Z") for line in lines)
+
+def test_a_job_cannot_take_the_name_of_the_services_own(folder):
+    own = folder(hello="NAME = 'upkeep'\nMINUTES = 3\ndef run(context):\n    return 'said'\n")
+    with pytest.raises(UsageError, match="is taken"):
+        runs_of(load_jobs((own,), {}))
