@@ -16,6 +16,7 @@ class Model(StrEnum):
     """The model of the normal return."""
 
     CONSTANT_MEAN = "constant-mean"
+    MARKET_ADJUSTED = "market-adjusted"
     MARKET = "market"
 
 

@@ -148,18 +148,29 @@ def event_rows(common: CommonSessions, day0: int, window: Window) -> Positions:
     TooLittleData
         If a factor has no return of one of them, naming session and factor.
     """
+    reason = missing_in_window(common, day0, window)
+    if reason:
+        raise TooLittleData(reason, "leave that factor out, or choose another event window")
+    return np.searchsorted(common.positions, _needed(common, day0, window)[1:])
+
+
+def missing_in_window(common: CommonSessions, day0: int, window: Window) -> str:
+    """Say which factor has no return in the event window; empty where every one has."""
+    missing = np.setdiff1d(_needed(common, day0, window), common.positions)
+    if not len(missing):
+        return ""
+    position = int(missing[0])
+    names = ", ".join(_absent(common, position))
+    return (
+        f"no observation of {names} on {common.series.index.session(position)}, so a return of the event window "
+        f"{window} around {common.series.index.session(day0)} is missing"
+    )
+
+
+def _needed(common: CommonSessions, day0: int, window: Window) -> Positions:
+    """Return the positions of the window's sessions and of the one before, as far as the instrument has them."""
     first, last = max(day0 + window.start, 1), min(day0 + window.end, len(common.series) - 1)
-    needed = np.arange(first - 1, last + 1)
-    missing = np.setdiff1d(needed, common.positions)
-    if len(missing):
-        position = int(missing[0])
-        names = ", ".join(_absent(common, position))
-        raise TooLittleData(
-            f"no observation of {names} on {common.series.index.session(position)}, so a return of the event window "
-            f"{window} around {common.series.index.session(day0)} is missing",
-            "leave that factor out, or choose another event window",
-        )
-    return np.searchsorted(common.positions, needed[1:])
+    return np.arange(first - 1, last + 1)
 
 
 def _absent(common: CommonSessions, position: int) -> list[str]:

@@ -72,10 +72,12 @@ class BatchFit:
         A `Status` each.
     n, dof : ndarray of float64, shape (N,)
         Estimation sessions, and these minus the parameters.
+    mean_error : ndarray of float64, shape (N,)
+        1/n, the part of the forecast error that the estimated mean adds; 0 where no parameter is estimated.
     alpha, sigma : ndarray of float64, shape (N,)
         Intercept, and residual standard deviation sqrt(SSE / dof).
-    beta : ndarray of float64, shape (p, N)
-        Slopes.
+    beta, x_mean : ndarray of float64, shape (p, N)
+        Slopes, and the factors' estimation means.
     inverse : ndarray of float64, shape (N, p, p)
         Inverse of the factors' centred moments.
     actual, ar, se : ndarray of float64, shape (N, L)
@@ -89,8 +91,10 @@ class BatchFit:
     status: npt.NDArray[np.int8]
     n: Floats
     dof: Floats
+    mean_error: Floats
     alpha: Floats
     beta: Floats
+    x_mean: Floats
     sigma: Floats
     inverse: Floats
     actual: Floats
@@ -109,13 +113,13 @@ class BatchFit:
         part = self.columns(window)
         length = len(window)
         spread = self.deviations[:, :, part].sum(axis=2)
-        variance = length + length**2 / self.n + _quadratic(spread, self.inverse)
+        variance = length + length**2 * self.mean_error + _quadratic(spread, self.inverse)
         return self.ar[:, part].sum(axis=1), self.sigma * np.sqrt(variance)
 
     def car_path(self) -> tuple[Floats, Floats]:
         """Return the running CAR from the window's first session, and its standard errors; shape (N, L) each."""
         length = np.arange(1.0, self.ar.shape[1] + 1)
-        variance = length**2 * (1.0 / self.n)[:, None]
+        variance = length**2 * self.mean_error[:, None]
         variance += length
         variance += _quadratic(np.cumsum(self.deviations, axis=2), self.inverse)
         np.sqrt(variance, out=variance)
@@ -160,7 +164,7 @@ class BatchFit:
         return e
 
 
-def fit_batch(rows: Rows, placed: Placement, minimum: int = 2) -> BatchFit:
+def fit_batch(rows: Rows, placed: Placement, minimum: int = 2, *, estimated: bool = True) -> BatchFit:
     """Estimate every event's model and its abnormal returns.
 
     Parameters
@@ -171,6 +175,9 @@ def fit_batch(rows: Rows, placed: Placement, minimum: int = 2) -> BatchFit:
         N events.
     minimum : int
         Fewest estimation sessions.
+    estimated : bool
+        False for a model without parameters, such as the market-adjusted one: the expected return is 0, and the
+        variance is that of the estimation window. There must be no factors then.
 
     Returns
     -------
@@ -195,7 +202,7 @@ def fit_batch(rows: Rows, placed: Placement, minimum: int = 2) -> BatchFit:
             doubtful |= ~(np.einsum("ijj->ij", inverse) * np.einsum("jjn->nj", moments.xx) <= _CANCELLATION).all(axis=1)
     for i in np.flatnonzero(doubtful & (status == Status.FITTED)):
         _refit(rows, placed, int(i), moments, inverse, beta, sse, status)
-    return _abnormal(rows, placed, status, moments, inverse, beta, sse, dof)
+    return _abnormal(rows, placed, status, moments, inverse, beta, sse, dof, estimated)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,17 +284,23 @@ def _abnormal(
     beta: Floats,
     sse: Floats,
     dof: Floats,
+    estimated: bool,
 ) -> BatchFit:
     failed = status != Status.FITTED
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma = np.sqrt(sse / dof)
         exact = ~failed & is_exact(sigma, np.sqrt(moments.yy / moments.n + moments.y_mean**2))
-    if exact.any() or failed.any():
-        status[exact] = Status.EXACT
-        sigma[exact | failed] = np.nan
+    status[exact] = Status.EXACT
+    failed |= exact
+    if failed.any():
+        sigma[failed] = np.nan
+        inverse[failed] = np.nan
+        moments.x_mean[:, failed] = np.nan
+    beta[:, failed] = np.nan
     alpha = moments.y_mean - np.einsum("jn,jn->n", beta, moments.x_mean)
-    alpha[np.isnan(sigma)] = np.nan
-    beta[:, np.isnan(sigma)] = np.nan
+    if not estimated:
+        alpha = np.zeros(len(sigma))
+    alpha[failed] = np.nan
     where = placed.zero[:, None] + np.arange(placed.window.start, placed.window.end + 1)
     unseen = (where[:, 0] < placed.first) | (where[:, -1] > placed.last)
     outside = None
@@ -305,12 +318,29 @@ def _abnormal(
         np.subtract(moved, moments.x_mean[j][:, None], out=deviations[j])
     variance = _quadratic(deviations, inverse)
     with np.errstate(divide="ignore"):
-        variance += (1.0 + 1.0 / moments.n)[:, None]
+        mean_error = 1.0 / moments.n if estimated else np.zeros(len(sigma))
+    variance += (1.0 + mean_error)[:, None]
     se = np.sqrt(variance, out=variance)
     se *= sigma[:, None]
     if outside is not None:
         se[outside] = np.nan
-    return BatchFit(rows, placed, status, moments.n, dof, alpha, beta, sigma, inverse, actual, ar, se, deviations)
+    return BatchFit(
+        rows=rows,
+        placement=placed,
+        status=status,
+        n=moments.n,
+        dof=dof,
+        mean_error=mean_error,
+        alpha=alpha,
+        beta=beta,
+        x_mean=moments.x_mean,
+        sigma=sigma,
+        inverse=inverse,
+        actual=actual,
+        ar=ar,
+        se=se,
+        deviations=deviations,
+    )
 
 
 def _quadratic(deviations: Floats, inverse: Floats) -> Floats:

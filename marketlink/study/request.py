@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 
 from marketlink.core.errors import UsageError
+from marketlink.core.moves import Measure
+from marketlink.core.panel import PanelSpec
 from marketlink.core.prices import PriceSeries
-from marketlink.core.study import Model, StudySpec
+from marketlink.core.study import Model, ReturnKind, StudySpec
 from marketlink.study.returns import check_measure
 from marketlink.study.synchrony import synchronous
+
+# What the batch core estimates.
+BATCH_MODELS = (Model.CONSTANT_MEAN, Model.MARKET_ADJUSTED, Model.MARKET)
 
 
 def check_spec(spec: StudySpec) -> None:
@@ -22,11 +27,41 @@ def check_spec(spec: StudySpec) -> None:
         raise UsageError("the constant-mean model has no factors", "choose --model market, or name no factor")
     if spec.model is Model.MARKET and not spec.factors:
         raise UsageError("the market model needs a factor", "name one, or choose --model constant-mean")
+    if spec.model is Model.MARKET_ADJUSTED and len(spec.factors) != 1:
+        raise UsageError("the market-adjusted model needs one factor, whose return is taken off", "name one")
     if any(not factor.members for factor in spec.factors):
         raise UsageError("a factor has no members")
     if spec.minimum < 1:
         raise UsageError(f"a minimum of {spec.minimum} estimation sessions is no minimum", "give 1 or more")
     _check_windows(spec)
+
+
+def check_panel(spec: PanelSpec) -> None:
+    """Refuse a panel that contradicts itself, whatever its series are.
+
+    Raises
+    ------
+    UsageError
+        Naming what contradicts what, or a model that needs a study of its own for each event.
+    """
+    if spec.model not in BATCH_MODELS:
+        known = ", ".join(BATCH_MODELS)
+        raise UsageError(f"a panel can't be studied with the {spec.model} model", f"choose one of {known}")
+    measure = Measure.YIELD if spec.returns is ReturnKind.BASIS_POINTS else Measure.PRICE
+    check_spec(
+        StudySpec(
+            "every instrument",
+            measure,
+            spec.model,
+            spec.factors,
+            spec.returns,
+            spec.estimation,
+            spec.event_window,
+            spec.car_windows,
+            spec.anchor,
+            spec.minimum,
+        )
+    )
 
 
 def _check_windows(spec: StudySpec) -> None:

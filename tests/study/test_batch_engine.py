@@ -66,8 +66,8 @@ def test_agrees_with_statsmodels(seed, p, scale, mean):
         agrees(residuals[np.isfinite(residuals)], other.resid, scale)
 
 
-def test_a_car_window_is_the_part_of_the_covariance(seed=3):
-    rng = np.random.default_rng(seed)
+def test_a_car_window_is_the_part_of_the_covariance():
+    rng = np.random.default_rng(3)
     rows = stack([series(rng, 120, 2)])
     fit = fit_batch(rows, place(rows, [100]))
     chosen = fit.estimation_rows[0]

@@ -1,0 +1,317 @@
+"""All tests of many events on one window, each with its gate."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from marketlink.core.errors import UsageError
+from marketlink.core.panel import AveragePoint, Statistic, WindowTests, Withheld
+from marketlink.core.prices import Dates, Floats
+from marketlink.core.windows import Window
+from marketlink.study import parametric, signs
+from marketlink.study.dependence import Dependence, dependence
+from marketlink.study.engine import BatchFit
+from marketlink.study.gates import NAMES, Facts, impossible, reason_against
+from marketlink.study.ranks import (
+    EstimationRanks,
+    generalised_rank,
+    put_among,
+    rank_residuals,
+    rank_statistic,
+    session_standardised,
+)
+from marketlink.study.resampling import block_bootstrap, skewness_bootstrap, wild_bootstrap
+from marketlink.study.returns import Positions
+
+BOOTSTRAPS = frozenset({"skew_hall", "skew_lbt", "wild_bootstrap", "block_bootstrap"})
+
+
+@dataclass(frozen=True, eq=False)
+class EventSample:
+    """N fitted events with their dates.
+
+    Attributes
+    ----------
+    fit : BatchFit
+        Every event fitted; a status other than FITTED is refused.
+    dates : ndarray of datetime64[us], shape (n,)
+        The session of every row of `fit.rows`.
+    correlation : float or None
+        The mean residual correlation, where it is known from elsewhere; None computes it.
+    """
+
+    fit: BatchFit
+    dates: Dates
+    correlation: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.fit.status.any():
+            raise UsageError("an event without a fitted model can't be tested", "leave it out")
+
+    def __len__(self) -> int:
+        return len(self.fit)
+
+    @cached_property
+    def window_dates(self) -> Dates:
+        """Return the sessions of the event windows, shape (N, L); NaT beyond the data."""
+        placed = self.fit.placement
+        rows = placed.zero[:, None] + np.arange(placed.window.start, placed.window.end + 1)
+        found = self.dates[np.clip(rows, 0, len(self.dates) - 1)]
+        return np.where(np.isfinite(self.fit.ar), found, np.datetime64("NaT"))
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        """Return which events touch in calendar time, and their residual correlation."""
+        rows = self.fit.estimation_rows
+        dates = np.where(rows >= 0, self.dates[np.maximum(rows, 0)], np.datetime64("NaT"))
+        return dependence(self.window_dates, dates, self.fit.residuals)
+
+    @property
+    def r(self) -> float:
+        """Return the mean residual correlation of Kolari and Pynnonen."""
+        return self.dependence.r if self.correlation is None else self.correlation
+
+    @cached_property
+    def sar(self) -> Floats:
+        """Return abnormal returns over their forecast-error standard errors, shape (N, L)."""
+        return np.asarray(self.fit.ar / self.fit.se)
+
+    @cached_property
+    def ranks(self) -> EstimationRanks:
+        """Return the ranks of the estimation residuals."""
+        return rank_residuals(self.fit.residuals)
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """One window of a sample: the events that have all its sessions."""
+
+    sample: EventSample
+    window: Window
+    car: Floats
+    se: Floats
+    kept: npt.NDArray[np.bool_]
+    draws: int
+    seed: int
+
+    @property
+    def part(self) -> slice:
+        return self.sample.fit.columns(self.window)
+
+    @cached_property
+    def scar(self) -> Floats:
+        return np.asarray((self.car / self.se)[self.kept])
+
+    @property
+    def csar(self) -> Floats:
+        return np.asarray(self.sample.sar[self.kept, self.part].sum(axis=1))
+
+    @cached_property
+    def residuals(self) -> Floats:
+        return self.sample.fit.residuals if self.kept.all() else self.sample.fit.residuals[self.kept]
+
+    @cached_property
+    def ranks(self) -> EstimationRanks:
+        return self.sample.ranks if self.kept.all() else self.sample.ranks.keep(self.kept)
+
+    @cached_property
+    def generalised(self) -> tuple[Statistic, Statistic]:
+        return generalised_rank(self.ranks, self.sigma, self.scar)
+
+    @property
+    def sigma(self) -> Floats:
+        return self.sample.fit.sigma[self.kept]
+
+    @property
+    def dof(self) -> Floats:
+        return self.sample.fit.dof[self.kept]
+
+    @property
+    def cluster(self) -> Positions:
+        return self.sample.dependence.cluster[self.kept]
+
+    @property
+    def rng(self) -> np.random.Generator:
+        return np.random.default_rng(self.seed)
+
+    @cached_property
+    def variance(self) -> float:
+        return self.sample.dependence.variance(np.where(self.kept, self.se, np.nan), self.part, len(self.window))
+
+    def facts(self) -> Facts:
+        sample, part = self.sample, self.part
+        days = sample.window_dates[self.kept, part]
+        sharing = sample.dependence.sharing(part, self.kept)
+        zero = sample.dates[sample.fit.placement.zero]
+        staggered = any(
+            bool(np.any((group.overlap(part) > 0) & (zero[group.members][:, None] != zero[group.members])))
+            for group in sample.dependence.groups
+        )
+        return Facts(
+            n=int(self.kept.sum()),
+            sharing=sharing,
+            staggered=staggered,
+            dates=len(np.unique(days)),
+            clusters=len(np.unique(self.cluster)),
+            r=sample.r,
+        )
+
+
+def window_tests(sample: EventSample, window: Window, *, ungated: bool = False, draws: int = 999, seed: int = 0) -> WindowTests:
+    """Compute every test of one window.
+
+    Parameters
+    ----------
+    sample : EventSample
+        N events.
+    window : Window
+        Sessions relative to day 0.
+    ungated : bool
+        True gives the tests that aren't valid too, with their reason.
+    draws, seed : int
+        Bootstrap draws, and the seed of their generator; 0 draws leave the bootstraps out.
+
+    Raises
+    ------
+    UsageError
+        If the window isn't inside the event window.
+    """
+    car, se = sample.fit.car(window)
+    kept = np.isfinite(car)
+    case = _Case(sample, window, car, se, kept, draws, seed)
+    facts = case.facts()
+    given, withheld = [], []
+    for name in NAMES:
+        if name in BOOTSTRAPS and not draws:
+            continue
+        reason = reason_against(name, facts)
+        if reason and not ungated:
+            withheld.append(Withheld(name, reason))
+            continue
+        found = _computed(name, case, facts)
+        if isinstance(found, str):
+            withheld.append(Withheld(name, found))
+        else:
+            given.append(_marked(found, reason))
+    if not facts.n:
+        return WindowTests(window, 0, float("nan"), float("nan"), (), tuple(withheld), None)
+    caar, spread = float(car[kept].mean()), float(np.sqrt(max(case.variance, 0.0)))
+    return WindowTests(window, facts.n, caar, spread, tuple(given), tuple(withheld), _headline(given, facts))
+
+
+def average_path(sample: EventSample) -> tuple[AveragePoint, ...]:
+    """Average the abnormal returns over events, session by session, and their running sums."""
+    fit, start = sample.fit, sample.fit.placement.window.start
+    cars, errors = fit.car_path()
+    points = []
+    for column in range(cars.shape[1]):
+        kept = np.isfinite(cars[:, column])
+        if not kept.any():
+            continue
+        se = np.where(kept, errors[:, column], np.nan)
+        variance = sample.dependence.variance(se, slice(0, column + 1), column + 1)
+        aar, caar = float(fit.ar[kept, column].mean()), float(cars[kept, column].mean())
+        points.append(AveragePoint(start + column, int(kept.sum()), aar, caar, float(np.sqrt(max(variance, 0.0)))))
+    return tuple(points)
+
+
+def _marked(found: Statistic, reason: str) -> Statistic:
+    if not reason:
+        return found
+    return Statistic(found.name, found.value, found.p, found.distribution, found.dof, found.n, reason)
+
+
+def _computed(name: str, case: _Case, facts: Facts) -> Statistic | str:
+    """Return one test, or why it can't be computed."""
+    reason = impossible(name, facts)
+    if reason:
+        return reason
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = _TESTS[name](case)
+    if isinstance(found, Statistic) and not np.isfinite(found.value):
+        return "the events' values have no spread"
+    return found
+
+
+def _bmp(case: _Case) -> Statistic:
+    return parametric.cross_sectional("bmp", case.scar)
+
+
+def _patell(case: _Case) -> Statistic:
+    return parametric.patell(case.scar, case.dof)
+
+
+def _calendar(case: _Case) -> Statistic | str:
+    if case.variance <= 0:
+        return "the residual correlations are so negative that the variance isn't positive"
+    return parametric.calendar_time(float(case.car[case.kept].mean()), case.variance, int(case.kept.sum()))
+
+
+def _corrado(case: _Case) -> Statistic:
+    return _ranked("corrado", case, case.sample.fit.ar[case.kept])
+
+
+def _corrado_zivney(case: _Case) -> Statistic:
+    return _ranked("corrado_zivney", case, session_standardised(case.sample.sar[case.kept], case.sigma))
+
+
+def _ranked(name: str, case: _Case, values: Floats) -> Statistic:
+    first = case.ranks.residuals.shape[1]
+    window = slice(first + case.part.start, first + case.part.stop)
+    return rank_statistic(name, put_among(case.ranks, values), window, len(values))
+
+
+def _skewness(name: str, case: _Case) -> Statistic:
+    formula = parametric.hall if name == "skew_hall" else parametric.lyon_barber_tsai
+    return skewness_bootstrap(name, formula, case.car[case.kept], case.draws, case.rng)
+
+
+def _wild(case: _Case) -> Statistic:
+    dates = case.sample.window_dates[case.kept, case.part]
+    return wild_bootstrap(case.sample.sar[case.kept, case.part], dates, case.draws, case.rng)
+
+
+def _block(case: _Case) -> Statistic | str:
+    standardised = case.residuals / case.sigma[:, None]
+    return block_bootstrap(case.scar, standardised, case.cluster, len(case.window), case.draws, case.rng)
+
+
+def _cda(case: _Case) -> Statistic:
+    caar = float(case.car[case.kept].mean())
+    return parametric.crude_dependence(caar, case.residuals, len(case.window), int(case.kept.sum()))
+
+
+_TESTS: dict[str, Callable[[_Case], Statistic | str]] = {
+    "cs_t": lambda case: parametric.cross_sectional("cs_t", case.car[case.kept]),
+    "j1": lambda case: parametric.j1(case.car[case.kept], case.se[case.kept]),
+    "patell": _patell,
+    "patell_csar": lambda case: parametric.patell_csar(case.csar, case.dof, len(case.window)),
+    "bmp": _bmp,
+    "bmp_csar": lambda case: parametric.cross_sectional("bmp_csar", case.csar),
+    "kp_patell": lambda case: parametric.adjusted_patell(_patell(case), case.sample.r),
+    "kp_bmp": lambda case: parametric.adjusted_bmp(_bmp(case), case.sample.r),
+    "cda": _cda,
+    "corrado": _corrado,
+    "corrado_zivney": _corrado_zivney,
+    "grank_t": lambda case: case.generalised[0],
+    "grank_z": lambda case: case.generalised[1],
+    "sign": lambda case: signs.sign(case.car[case.kept]),
+    "generalised_sign": lambda case: signs.generalised_sign(case.car[case.kept], case.residuals),
+    "wilcoxon": lambda case: signs.wilcoxon(case.car[case.kept]),
+    "skew_hall": lambda case: _skewness("skew_hall", case),
+    "skew_lbt": lambda case: _skewness("skew_lbt", case),
+    "calendar": _calendar,
+    "wild_bootstrap": _wild,
+    "block_bootstrap": _block,
+    "ibragimov_mueller": lambda case: parametric.ibragimov_mueller(case.scar, case.cluster),
+}
+
+
+def _headline(given: list[Statistic], facts: Facts) -> str | None:
+    """Choose the test whose size holds for events like these: see docs/placebo.md."""
+    order = ("calendar", "corrado", "kp_bmp") if facts.sharing else ("kp_bmp", "calendar")
+    valid = {found.name for found in given if found.valid}
+    return next((name for name in order if name in valid), None)

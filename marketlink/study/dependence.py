@@ -1,0 +1,145 @@
+"""Which events share sessions in calendar time, and how far their residuals move together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from marketlink.core.prices import Dates, Floats
+from marketlink.study.returns import Positions
+
+# A residual correlation on fewer common sessions counts 0.
+COMMON_SESSIONS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Events whose windows touch in calendar time, directly or through others; m of them.
+
+    Attributes
+    ----------
+    members : ndarray of int, shape (m,)
+        Their numbers.
+    sessions : ndarray of int, shape (m, L)
+        The group's number of each session of the event windows; -1 where there are no data.
+    correlation : ndarray of float64, shape (m, m)
+        Residual correlation on common estimation sessions; 0 on the diagonal.
+    """
+
+    members: Positions
+    sessions: Positions
+    correlation: Floats
+
+    def overlap(self, part: slice) -> Floats:
+        """Return how many sessions of the window each pair shares, shape (m, m), 0 on the diagonal."""
+        chosen = self.sessions[:, part]
+        held = np.zeros((len(chosen), int(self.sessions.max(initial=0)) + 1))
+        rows = np.broadcast_to(np.arange(len(chosen))[:, None], chosen.shape)
+        held[rows[chosen >= 0], chosen[chosen >= 0]] = 1.0
+        shared: Floats = held @ held.T
+        np.fill_diagonal(shared, 0.0)
+        return shared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dependence:
+    """How N events depend on each other.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+        Those with two or more events.
+    cluster : ndarray of int, shape (N,)
+        The group's number, different for every event that is alone.
+    r : float
+        Mean of correlation times overlap of event windows over all pairs of events.
+    """
+
+    groups: tuple[Group, ...]
+    cluster: Positions
+    r: float
+
+    def variance(self, se: Floats, part: slice, length: int) -> float:
+        """Return the variance of the mean CAR: se_i^2, and r_ij O_ij/L se_i se_j for events that share O_ij of L sessions.
+
+        Events with a NaN standard error aren't counted.
+        """
+        known = np.where(np.isfinite(se), se, 0.0)
+        total = float((known**2).sum())
+        for group in self.groups:
+            errors = known[group.members]
+            total += float(errors @ (group.correlation * group.overlap(part) / length) @ errors)
+        return total / float(np.isfinite(se).sum()) ** 2
+
+    def sharing(self, part: slice, counted: npt.NDArray[np.bool_]) -> int:
+        """Return how many of the events counted share a session of the window with another one."""
+        total = 0
+        for group in self.groups:
+            kept = counted[group.members]
+            total += int((group.overlap(part)[np.ix_(kept, kept)] > 0).any(axis=1).sum())
+        return total
+
+
+def dependence(window_dates: Dates, estimation_dates: Dates, residuals: Floats) -> Dependence:
+    """Find the groups of events that touch, and their residual correlation.
+
+    Parameters
+    ----------
+    window_dates : ndarray of datetime64[us], shape (N, L)
+        The sessions of each event window; NaT where there are no data.
+    estimation_dates : ndarray of datetime64[us], shape (N, W)
+        The sessions of each estimation window; NaT where there is none.
+    residuals : ndarray of float64, shape (N, W)
+        NaN where there is none.
+    """
+    cluster = _touching(window_dates)
+    n, length = window_dates.shape
+    order = np.argsort(cluster, kind="stable")
+    groups, total = [], 0.0
+    for members in np.split(order, np.flatnonzero(np.diff(cluster[order])) + 1):
+        if len(members) < 2:
+            continue
+        correlation = _correlations(estimation_dates[members], residuals[members])
+        groups.append(Group(members, _numbered(window_dates[members]), correlation))
+        total += float((correlation * groups[-1].overlap(slice(None))).sum()) / length
+    return Dependence(tuple(groups), cluster, total / (n * (n - 1)) if n > 1 else 0.0)
+
+
+def _touching(dates: Dates) -> Positions:
+    """Give the same number to connected overlapping windows, by their first and last sessions."""
+    days = dates.astype("datetime64[us]").astype(np.int64)
+    missing = np.isnat(dates)
+    starts = np.where(missing, np.iinfo(np.int64).max, days).min(axis=1)
+    ends = np.where(missing, np.iinfo(np.int64).min, days).max(axis=1)
+    order = np.argsort(starts, kind="stable")
+    reach = np.maximum.accumulate(ends[order])
+    begins = np.concatenate([[True], starts[order][1:] > reach[:-1]])
+    cluster = np.empty(len(dates), dtype=np.intp)
+    cluster[order] = np.cumsum(begins) - 1
+    return cluster
+
+
+def _numbered(dates: Dates) -> Positions:
+    """Give each distinct date a number; -1 for NaT."""
+    _, number = np.unique(dates.ravel(), return_inverse=True)
+    return np.where(np.isnat(dates), -1, number.reshape(dates.shape))
+
+
+def _correlations(dates: Dates, residuals: Floats) -> Floats:
+    """Correlate each pair on the sessions that both have."""
+    column = _numbered(dates)
+    present = (column >= 0) & np.isfinite(residuals)
+    rows = np.broadcast_to(np.arange(len(column))[:, None], column.shape)
+    values = np.zeros((len(column), int(column.max(initial=0)) + 1))
+    held = np.zeros_like(values)
+    values[rows[present], column[present]] = residuals[present]
+    held[rows[present], column[present]] = 1.0
+    count = held @ held.T
+    sums = values @ held.T  # row i, column j: the sum of i over the sessions that j has too
+    squares = (values**2) @ held.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = squares - sums**2 / count
+        found = (values @ values.T - sums * sums.T / count) / np.sqrt(spread * spread.T)
+    found = np.where((count >= COMMON_SESSIONS) & np.isfinite(found), found, 0.0)
+    np.fill_diagonal(found, 0.0)
+    return np.asarray(found)

@@ -1,0 +1,96 @@
+"""Where each test of many events is valid: what the placebo runs in docs/placebo.md show, as rules."""
+
+from dataclasses import dataclass
+
+# Fewest events: below it the test's distribution is not the one it is held against, or no p under 5% can come out.
+FEWEST_EVENTS = {
+    "cs_t": 5,
+    "j1": 2,
+    "patell": 2,
+    "patell_csar": 2,
+    "bmp": 5,
+    "bmp_csar": 5,
+    "kp_patell": 2,
+    "kp_bmp": 5,
+    "cda": 2,
+    "corrado": 5,
+    "corrado_zivney": 20,
+    "grank_t": 20,
+    "grank_z": 20,
+    "sign": 6,
+    "generalised_sign": 6,
+    "wilcoxon": 6,
+    "skew_hall": 20,
+    "skew_lbt": 20,
+    "calendar": 2,
+    "wild_bootstrap": 1,
+    "block_bootstrap": 5,
+    "ibragimov_mueller": 4,
+}
+NAMES = tuple(FEWEST_EVENTS)
+
+# These take events as independent of each other.
+_INDEPENDENT = frozenset({
+    "cs_t", "j1", "patell", "patell_csar", "bmp", "bmp_csar", "corrado_zivney", "grank_z", "sign", "generalised_sign",
+    "wilcoxon", "skew_hall", "skew_lbt",
+})  # fmt: skip
+# These take the dependence of events from sessions aligned by their distance from day 0.
+_EVENT_TIME = frozenset({"cda", "corrado", "corrado_zivney", "grank_t", "grank_z"})
+
+FEWEST_DATES = 8
+FEWEST_CLUSTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the gates look at, for one window.
+
+    Attributes
+    ----------
+    n : int
+        Events with every session of the window.
+    sharing : int
+        How many share a session of the window with another one.
+    staggered : bool
+        Whether some that share sessions have different days 0.
+    dates, clusters : int
+        Distinct sessions in the window, and sets of events that don't touch.
+    r : float
+        Mean residual correlation.
+    """
+
+    n: int
+    sharing: int
+    staggered: bool
+    dates: int
+    clusters: int
+    r: float
+
+
+def reason_against(name: str, facts: Facts) -> str:
+    """Return why a test isn't valid for such events; empty where it is."""
+    if facts.n < FEWEST_EVENTS[name]:
+        return f"{facts.n} event{'s' if facts.n != 1 else ''}, and {FEWEST_EVENTS[name]} or more are needed"
+    if name in _INDEPENDENT and facts.sharing:
+        return f"{facts.sharing} of {facts.n} events share sessions of the window, and the test takes events as independent"
+    if name in _EVENT_TIME and facts.staggered:
+        return "windows overlap with different days 0, and the test sees the dependence of events of one day only"
+    if name == "wild_bootstrap" and facts.dates < FEWEST_DATES:
+        return f"{facts.dates} distinct date{'s' if facts.dates != 1 else ''}, and {FEWEST_DATES} or more are needed"
+    if name == "ibragimov_mueller" and facts.clusters < FEWEST_CLUSTERS:
+        return f"{facts.clusters} cluster{'s' if facts.clusters != 1 else ''} in time, and {FEWEST_CLUSTERS} or more are needed"
+    return ""
+
+
+def impossible(name: str, facts: Facts) -> str:
+    """Return why a test can't be computed at all; empty where it can."""
+    least = 3 if name.startswith("skew") else 2
+    singles = {"j1", "patell", "patell_csar", "cda", "calendar", "corrado", "sign", "generalised_sign", "wilcoxon",
+               "wild_bootstrap"}  # fmt: skip
+    if facts.n < (1 if name in singles else least):
+        return f"{facts.n} event{'s' if facts.n != 1 else ''}: it can't be computed"
+    if name.startswith("kp_") and 1.0 + (facts.n - 1) * facts.r <= 0.0:
+        return f"the residual correlation {facts.r:.3f} is so negative that the adjustment has no root"
+    if name == "ibragimov_mueller" and facts.clusters < 2:
+        return "one cluster in time: it can't be computed"
+    return ""

@@ -1,0 +1,229 @@
+"""The study of many events: every event's model, the tests of their average, and what was left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from marketlink.core.panel import (
+    EventCar,
+    EventResult,
+    EventReturn,
+    Excluded,
+    Mask,
+    PanelEvent,
+    PanelResult,
+    PanelSpec,
+    WindowTests,
+    Withheld,
+)
+from marketlink.core.prices import PriceSeries, instant
+from marketlink.core.study import Coefficient, Model, SeriesUsed
+from marketlink.core.windows import Window
+from marketlink.study.battery import EventSample, average_path, window_tests
+from marketlink.study.engine import BatchFit, Placement, Status, fit_batch
+from marketlink.study.gates import NAMES
+from marketlink.study.panel_rows import PlacedEvents, place_events
+from marketlink.study.request import check_panel
+from marketlink.study.returns import Positions
+
+_REASONS = {
+    Status.STILL: "a factor doesn't move in the estimation window",
+    Status.COLLINEAR: "the factors are combinations of each other in the estimation window",
+    Status.EXACT: "the model leaves no residual variance in the estimation window, so there is no standard error",
+}
+
+# The squared spread of standardised CARs beyond which events are called more variable than other days.
+_WIDER = 2.0
+
+
+def panel(
+    events: Sequence[PanelEvent],
+    series: Mapping[str, PriceSeries],
+    spec: PanelSpec,
+    *,
+    known: Sequence[PanelEvent] = (),
+    correlation: float | None = None,
+) -> PanelResult:
+    """Study many events on many series.
+
+    Parameters
+    ----------
+    events : sequence of PanelEvent
+        Each with its instrument and its interval in time.
+    series : mapping of str to PriceSeries
+        Prices, or yields in percent, of every instrument and of every factor's members, by id.
+    spec : PanelSpec
+        Model, windows, mask, and whether tests that aren't valid are given too.
+    known : sequence of PanelEvent
+        Other known events: their sessions in estimation windows are counted, and masked out with `Mask.STORE`.
+    correlation : float or None
+        The mean residual correlation r, where it is known from elsewhere; None computes it.
+
+    Returns
+    -------
+    PanelResult
+        Events that can't be used are in `excluded`, each with its reason; the tests are of the others.
+
+    Raises
+    ------
+    UsageError
+        If the spec contradicts itself, a kind of return doesn't fit a series, or a factor is missing or not
+        observed when an instrument is.
+    """
+    check_panel(spec)
+    placed = place_events(events, series, spec, known)
+    fit = _fit(placed, spec)
+    fitted = np.flatnonzero(fit.status == Status.FITTED)
+    unfitted = tuple(_unfitted(placed.events[i], fit, int(i), spec) for i in np.flatnonzero(fit.status))
+    excluded = (*placed.excluded, *unfitted)
+    used = tuple(SeriesUsed(one.key, one.vintage) for one in placed.used)
+    if not len(fitted):
+        windows = tuple(_nothing(window) for window in spec.car_windows)
+        notes = (f"none of {len(events)} events can be studied", *_excluded_note(excluded))
+        return PanelResult(spec, used, (), excluded, windows, (), 0.0, notes)
+    kept = placed if len(fitted) == len(fit) else _subset(placed, fitted)
+    fit = fit if kept is placed else _fit(kept, spec)
+    sample = EventSample(fit, kept.dates, correlation)
+    windows = tuple(
+        window_tests(sample, window, ungated=spec.ungated, draws=spec.draws, seed=spec.seed) for window in spec.car_windows
+    )
+    return PanelResult(
+        spec=spec,
+        series=used,
+        events=_results(kept, fit, spec),
+        excluded=excluded,
+        windows=windows,
+        path=average_path(sample),
+        correlation=sample.r,
+        notes=_notes(kept, sample, spec, excluded),
+    )
+
+
+def _fit(placed: PlacedEvents, spec: PanelSpec) -> BatchFit:
+    return fit_batch(placed.rows, placed.placement, spec.minimum, estimated=spec.model is not Model.MARKET_ADJUSTED)
+
+
+def _subset(placed: PlacedEvents, chosen: Positions) -> PlacedEvents:
+    where = placed.placement
+    placement = Placement(
+        where.zero[chosen], where.lo[chosen], where.hi[chosen], where.first[chosen], where.last[chosen], where.window
+    )
+    events = tuple(placed.events[i] for i in chosen)
+    return replace(placed, placement=placement, events=events, contaminated=placed.contaminated[chosen])
+
+
+def _unfitted(event: PanelEvent, fit: BatchFit, i: int, spec: PanelSpec) -> Excluded:
+    status = Status(int(fit.status[i]))
+    reason = _REASONS.get(status) or f"{int(fit.n[i])} estimation sessions with data; {spec.minimum} are needed"
+    return Excluded(event.instrument, event.event.day, reason)
+
+
+def _nothing(window: Window) -> WindowTests:
+    nan = float("nan")
+    return WindowTests(window, 0, nan, nan, (), tuple(Withheld(name, "no events") for name in NAMES), None)
+
+
+def _results(placed: PlacedEvents, fit: BatchFit, spec: PanelSpec) -> tuple[EventResult, ...]:
+    cars = {window: fit.car(window) for window in spec.car_windows}
+    days = placed.dates[placed.placement.zero]
+    results = []
+    for i, event in enumerate(placed.events):
+        seen = np.flatnonzero(np.isfinite(fit.ar[i]))
+        start = spec.event_window.start
+        results.append(
+            EventResult(
+                instrument=event.instrument,
+                tag=event.tag,
+                day=event.event.day,
+                day0=instant(days[i]).date(),
+                n=int(fit.n[i]),
+                dof=int(fit.dof[i]),
+                contaminated=int(placed.contaminated[i]),
+                sigma=float(fit.sigma[i]),
+                coefficients=_coefficients(fit, i, spec),
+                path=tuple(EventReturn(start + int(c), float(fit.ar[i, c]), float(fit.se[i, c])) for c in seen),
+                cars=tuple(EventCar(w, float(v[i]), float(se[i])) for w, (v, se) in cars.items() if np.isfinite(v[i])),
+            )
+        )
+    return tuple(results)
+
+
+def _coefficients(fit: BatchFit, i: int, spec: PanelSpec) -> tuple[Coefficient, ...]:
+    """Return the parameters with classical standard errors; none for a model that estimates none."""
+    if spec.model is Model.MARKET_ADJUSTED:
+        return ()
+    inverse, mean = fit.inverse[i], fit.x_mean[:, i]
+    errors = fit.sigma[i] * np.sqrt([1.0 / fit.n[i] + mean @ inverse @ mean, *np.diagonal(inverse)])
+    names = ("alpha", *(factor.name for factor in spec.factors))
+    values = (fit.alpha[i], *fit.beta[:, i])
+    return tuple(Coefficient(n, float(v), float(se)) for n, v, se in zip(names, values, errors, strict=True))
+
+
+def _notes(placed: PlacedEvents, sample: EventSample, spec: PanelSpec, excluded: Sequence[Excluded]) -> tuple[str, ...]:
+    return (
+        *_excluded_note(excluded),
+        *_contamination_note(placed, spec),
+        *_short_note(sample.fit, spec),
+        *_dependence_note(sample),
+        *_variance_note(sample, spec),
+        *dict.fromkeys(note for used in placed.used for note in used.notes),
+    )
+
+
+def _excluded_note(excluded: Sequence[Excluded]) -> tuple[str, ...]:
+    if not excluded:
+        return ()
+    return (f"{len(excluded)} event{'s are' if len(excluded) > 1 else ' is'} left out, with the reason beside each",)
+
+
+def _contamination_note(placed: PlacedEvents, spec: PanelSpec) -> tuple[str, ...]:
+    """Say how many estimation sessions belong to other known events."""
+    touched = int((placed.contaminated > 0).sum())
+    if not touched:
+        return ()
+    total = int(placed.contaminated.sum())
+    what = f"{total} estimation sessions of {touched} events belong to other known events"
+    if spec.mask is Mask.NONE:
+        return (f"{what} and are not masked: they can hide or fake an effect",)
+    return (f"{what} and are masked out" if spec.mask is Mask.STORE else f"{what}; those of the listed events are masked out",)
+
+
+def _short_note(fit: BatchFit, spec: PanelSpec) -> tuple[str, ...]:
+    asked = len(spec.estimation)
+    short = int((fit.n < asked).sum())
+    if not short:
+        return ()
+    some = "1 event has" if short == 1 else f"{short} events have"
+    return (f"{some} fewer than {asked} estimation sessions: {int(fit.n.min())} or more",)
+
+
+def _dependence_note(sample: EventSample) -> tuple[str, ...]:
+    touching = sum(len(group.members) for group in sample.dependence.groups)
+    if not touching:
+        return ()
+    given = "" if sample.correlation is None else ", as given"
+    return (
+        (
+            f"the event windows of {touching} of {len(sample)} events overlap in calendar time; "
+            f"the mean residual correlation, weighted by the overlap, is {sample.r:.4f}{given}"
+        ),
+    )
+
+
+def _variance_note(sample: EventSample, spec: PanelSpec) -> tuple[str, ...]:
+    """Say where events are far more variable than other days: tests that rest on the estimation window's variance fail."""
+    notes = []
+    for window in spec.car_windows:
+        car, se = sample.fit.car(window)
+        scar = (car / se)[np.isfinite(car)]
+        if len(scar) > 1 and scar.var(ddof=1) > _WIDER:
+            notes.append(str(window))
+    if not notes:
+        return ()
+    return (
+        (
+            f"standardised CARs spread more than {_WIDER:g} times as widely as the models say over {', '.join(notes)}: "
+            "J1, Patell, CDA, calendar-time and Corrado tests reject too often under such event-induced variance"
+        ),
+    )

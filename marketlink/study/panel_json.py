@@ -1,0 +1,60 @@
+"""A panel as the plain values that JSON holds."""
+
+import math
+from typing import Any
+
+from marketlink.core.panel import EventResult, PanelResult, WindowTests
+from marketlink.core.windows import Window
+
+
+def panel_json(result: PanelResult) -> dict[str, Any]:
+    """Return `events`, `tests`, `p`, `withheld`, `excluded` and `notes`, with NaN as None.
+
+    `tests` holds, by window and name, each test statistic that is given, beside `n` and `caar`; `p` its two-sided
+    p-value. `withheld` says, by window and name, why a test isn't given, or, where tests were asked for ungated,
+    "not valid: " and the reason.
+    """
+    return {
+        "events": [_event(event) for event in result.events],
+        "tests": {_key(tests.window): _tests(tests) for tests in result.windows},
+        "p": {_key(tests.window): {s.name: _number(s.p) for s in tests.statistics} for tests in result.windows},
+        "withheld": {_key(tests.window): _withheld(tests) for tests in result.windows if _withheld(tests)},
+        "excluded": [{"instrument": e.instrument, "date": e.day.isoformat(), "reason": e.reason} for e in result.excluded],
+        "notes": list(result.notes),
+    }
+
+
+def _event(event: EventResult) -> dict[str, Any]:
+    slopes = {c.name: c.value for c in event.coefficients[1:]}
+    return {
+        "instrument": event.instrument,
+        "date": event.day.isoformat(),
+        "day0": event.day0.isoformat(),
+        "tag": event.tag,
+        "n": event.n,
+        "contaminated": event.contaminated,
+        "alpha": event.coefficients[0].value if event.coefficients else None,
+        "beta": next(iter(slopes.values())) if len(slopes) == 1 else (slopes or None),
+        "sigma": event.sigma,
+        "ar": {str(point.offset): point.value for point in event.path},
+        "se": {str(point.offset): point.se for point in event.path},
+        "car": {_key(car.window): car.value for car in event.cars},
+        "car_se": {_key(car.window): car.se for car in event.cars},
+    }
+
+
+def _tests(tests: WindowTests) -> dict[str, Any]:
+    return {"n": tests.n, "caar": _number(tests.caar), **{s.name: _number(s.value) for s in tests.statistics}}
+
+
+def _withheld(tests: WindowTests) -> dict[str, str]:
+    marked = {s.name: f"not valid: {s.reason}" for s in tests.statistics if not s.valid}
+    return {w.name: w.reason for w in tests.withheld} | marked
+
+
+def _key(window: Window) -> str:
+    return f"{window.start},{window.end}"
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,180 @@
+"""Rank tests: Corrado, Corrado-Zivney and the generalised rank tests of Kolari and Pynnonen.
+
+The estimation residuals are sorted once; the values of the event window are then put in among them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from marketlink.core.panel import Statistic
+from marketlink.core.prices import Floats
+from marketlink.study.parametric import normal_statistic, student_statistic
+from marketlink.study.returns import Positions
+from marketlink.study.rows import Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EstimationRanks:
+    """Sorted residuals of N events.
+
+    Attributes
+    ----------
+    residuals : ndarray of float64, shape (N, W)
+        As they come; NaN where an event has no session.
+    ordered : ndarray of float64, shape (N, W)
+        Each row sorted, infinity in place of NaN.
+    order : ndarray of int, shape (N, W)
+        Which column each sorted value comes from.
+    tied : ndarray of bool, shape (N,)
+        Whether two residuals of an event are equal.
+    count : ndarray of float64, shape (N,)
+        Sessions of each event.
+    """
+
+    residuals: Floats
+    ordered: Floats
+    order: Positions
+    tied: Bools
+    count: Floats
+
+    def keep(self, kept: Bools) -> "EstimationRanks":
+        """Return some of the events."""
+        return EstimationRanks(self.residuals[kept], self.ordered[kept], self.order[kept], self.tied[kept], self.count[kept])
+
+
+def rank_residuals(residuals: Floats) -> EstimationRanks:
+    """Sort each event's estimation residuals, shape (N, W); NaN where there is none."""
+    missing = np.isnan(residuals)
+    filled = np.where(missing, np.inf, residuals) if missing.any() else residuals
+    order = np.argsort(filled, axis=1)
+    ordered = np.take_along_axis(filled, order, axis=1)
+    tied = ((ordered[:, 1:] == ordered[:, :-1]) & np.isfinite(ordered[:, 1:])).any(axis=1)
+    return EstimationRanks(residuals, ordered, order, tied, residuals.shape[1] - missing.sum(axis=1).astype(np.float64))
+
+
+def put_among(base: EstimationRanks, values: Floats) -> Floats:
+    """Rank an event window's values together with the residuals; ties share the mean of their ranks.
+
+    Parameters
+    ----------
+    base : EstimationRanks
+        Of N events.
+    values : ndarray of float64, shape (N, L)
+        In the residuals' units; NaN where there is none.
+
+    Returns
+    -------
+    ndarray of float64, shape (N, W + L)
+        U = rank / (T_i + 1) - 1/2, T_i the sessions of the event; NaN where there is none.
+    """
+    (n, width), length = base.residuals.shape, values.shape[1]
+    missing = np.isnan(values)
+    filled = np.where(missing, np.inf, values)
+    place = np.empty(filled.shape, dtype=np.intp)
+    for row, (ordered, own) in enumerate(zip(base.ordered, filled, strict=True)):
+        place[row] = ordered.searchsorted(own)
+    cells = place + np.arange(n)[:, None] * (width + 1)
+    below = np.bincount(cells.ravel(), minlength=n * (width + 1)).reshape(n, width + 1).cumsum(axis=1)
+    ranks = np.empty((n, width + length))
+    np.put_along_axis(ranks, base.order, below[:, :width] + np.arange(1.0, width + 1), axis=1)
+    own_order = np.argsort(filled, axis=1)
+    np.put_along_axis(ranks[:, width:], own_order, np.arange(1.0, length + 1)[None, :], axis=1)
+    ranks[:, width:] += place
+    tied = base.tied | _any_equal(base.ordered, filled, place, own_order)
+    if tied.any():
+        ranks[tied] = stats.rankdata(np.hstack([base.residuals[tied], values[tied]]), axis=1, nan_policy="omit")
+    ranks[:, :width][np.isnan(base.residuals)] = np.nan
+    ranks[:, width:][missing] = np.nan
+    ranks /= (base.count + length - missing.sum(axis=1) + 1.0)[:, None]
+    ranks -= 0.5
+    return ranks
+
+
+def _any_equal(ordered: Floats, values: Floats, place: Positions, own_order: Positions) -> Bools:
+    """Return which events have a value that equals a residual, or another value."""
+    at = np.minimum(place, ordered.shape[1] - 1)
+    finite = np.isfinite(values)
+    with_residual = (np.take_along_axis(ordered, at, axis=1) == values) & finite
+    own = np.take_along_axis(values, own_order, axis=1)
+    with_value = (own[:, 1:] == own[:, :-1]) & np.isfinite(own[:, 1:])
+    return np.asarray(with_residual.any(axis=1) | with_value.any(axis=1))
+
+
+def session_standardised(sar: Floats, sigma: Floats) -> Floats:
+    """Divide each session's standardised abnormal returns by their spread over events, in units of the residuals.
+
+    Parameters
+    ----------
+    sar : ndarray of float64, shape (N, L)
+        Abnormal returns over their forecast-error standard errors; NaN where there is none.
+    sigma : ndarray of float64, shape (N,)
+        Residual standard deviations.
+    """
+    present = np.isfinite(sar)
+    count = present.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(present, sar, 0.0).sum(axis=0) / count
+        spread = np.sqrt(np.where(present, (sar - mean) ** 2, 0.0).sum(axis=0) / (count - 1))
+        return np.asarray(sar / spread * sigma[:, None])
+
+
+def rank_statistic(name: str, u: Floats, window: slice, n: int) -> Statistic:
+    """Return the sum over the window of the mean U, over sqrt(L) its standard deviation across all sessions.
+
+    With equal numbers of sessions this is Corrado's (1989) statistic and Cowan's (1992) for several days;
+    a session with fewer events weighs sqrt(N_t / N), as in Corrado and Zivney (1992).
+
+    Parameters
+    ----------
+    name : str
+        "corrado" or "corrado_zivney".
+    u : ndarray of float64, shape (N, W + L)
+        From `put_among`.
+    window : slice
+        The window's columns of `u`.
+    n : int
+        Events.
+    """
+    scaled, kept = _session_means(u)
+    inside = scaled[window]
+    value = inside.sum() / np.sqrt(len(inside) * (scaled[kept] ** 2).mean())
+    return normal_statistic(name, float(value), n)
+
+
+def generalised_rank(base: EstimationRanks, sigma: Floats, scar: Floats) -> tuple[Statistic, Statistic]:
+    """Return GRANK-T and GRANK-Z (Kolari, Pynnonen 2011): the window is one point beside the estimation sessions.
+
+    Parameters
+    ----------
+    base : EstimationRanks
+        Of N events.
+    sigma, scar : ndarray of float64, shape (N,)
+        Residual standard deviations, standardised CARs.
+
+    Returns
+    -------
+    tuple of Statistic
+        T with T - 2 degrees of freedom, where T counts the estimation sessions and the point, and Z.
+    """
+    n = len(scar)
+    u = put_among(base, (scar / scar.std(ddof=1) * sigma)[:, None])
+    scaled, kept = _session_means(u)
+    days = int(kept.sum())
+    z = scaled[-1] / np.sqrt((scaled[kept] ** 2).mean())
+    t = z * np.sqrt((days - 2.0) / (days - 1.0 - z**2))
+    count = base.count + 1.0
+    # The variance of one U is (T - 1) / (12 (T + 1)); events with fewer sessions have their own.
+    score = u[:, -1].sum() / np.sqrt(((count - 1.0) / (12.0 * (count + 1.0))).sum())
+    return student_statistic("grank_t", float(t), days - 2.0, n), normal_statistic("grank_z", float(score), n)
+
+
+def _session_means(u: Floats) -> tuple[Floats, Bools]:
+    """Return each session's mean U times sqrt(N_t / N), and which sessions any event has."""
+    present = np.isfinite(u)
+    if present.all():
+        return u.mean(axis=0), np.ones(u.shape[1], dtype=bool)
+    count = present.sum(axis=0)
+    total = np.where(present, u, 0.0).sum(axis=0)
+    return total / np.sqrt(np.maximum(count, 1) * len(u)), count > 0
