@@ -11,14 +11,17 @@ SYMBOLS = {
     "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
     "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW",
 }  # fmt: skip
-WORD_SYMBOLS = {"rs": "INR", "re": "INR", "rm": "MYR", "eur": "EUR", "usd": "USD", "gbp": "GBP", "inr": "INR", "jpy": "JPY", "chf": "CHF", "cny": "CNY", "rmb": "CNY", "rub": "RUB", "try": "TRY"}  # fmt: skip
+_CODES = (
+    "EUR USD GBP INR JPY CHF CNY RUB TRY CAD AUD NZD HKD SGD SEK NOK DKK PLN HUF CZK ZAR BRL MXN KRW IDR THB MYR PHP TWD UAH KZT"
+)
+WORD_SYMBOLS = {"rs": "INR", "re": "INR", "rm": "MYR", "rmb": "CNY"} | {code.lower(): code for code in _CODES.split()}
 MONEY_WORDS = {
     "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "yen": "JPY", "yuan": "CNY", "ringgit": "MYR", "rupees": "INR",
     "rupee": "INR", "roubles": "RUB", "rubles": "RUB", "rouble": "RUB", "ruble": "RUB", "lira": "TRY", "liras": "TRY", "pounds": "GBP",
     "sterling": "GBP", "marks": "DEM", "francs": "CHF", "won": "KRW", "baht": "THB", "pesos": "MXN", "reais": "BRL", "rand": "ZAR",
     "zlotys": "PLN", "zloty": "PLN", "forints": "HUF", "forint": "HUF", "crowns": "SEK", "shekels": "ILS", "hryvnia": "UAH", "hryvnias": "UAH",
     "tenge": "KZT", "rupiah": "IDR", "reals": "BRL", "riyals": "SAR", "dirhams": "AED", "guilders": "NLG", "pesetas": "ESP", "lire": "ITL",
-    "renminbi": "CNY", "naira": "NGN", "leu": "RON", "lei": "RON", "kronor": "SEK", "kroner": "NOK", "bucks": "USD", "ringgits": "MYR",
+    "renminbi": "CNY", "naira": "NGN", "leu": "RON", "lei": "RON", "kronor": "SEK", "kroner": "NOK", "bucks": "USD", "dlrs": "USD", "dlr": "USD", "stg": "GBP", "ringgits": "MYR",
 }  # fmt: skip
 _ONES = [
     "zero",
@@ -195,7 +198,7 @@ def read_amount(tokens: list[Token], i: int) -> Amount | None:
         i += 1
         token = tokens[i]
     symbol = SYMBOLS.get(token.low) if token.kind == MARK else None
-    if symbol is None and token.low in WORD_SYMBOLS and i + 1 < len(tokens):
+    if symbol is None and token.low in WORD_SYMBOLS and i + 1 < len(tokens) and (token.low != "try" or token.text == "TRY"):
         symbol = WORD_SYMBOLS[token.low]
     if symbol is not None:
         currency = symbol
@@ -247,7 +250,8 @@ def _digits(tokens: list[Token], i: int, first: int, sign: int, currency: str | 
         if bottom and top < bottom:
             value, step, i = value + top / bottom, 1 / bottom, i + 3
     amount = Amount(value, step, currency, first, i, high, sign, money=currency is not None, dated=dated, ask=ask)
-    return _unit(tokens, _range(tokens, amount))
+    ranged = _range(tokens, amount)
+    return ranged if ranged.high is not None and ranged.unit else _unit(tokens, ranged)
 
 
 def _slash(value: float, step: float, following: Token, i: int) -> tuple[float, float, float | None, int]:
@@ -258,19 +262,17 @@ def _slash(value: float, step: float, following: Token, i: int) -> tuple[float, 
     return value, step, other, i + 2
 
 
+_RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
+
+
 def _range(tokens: list[Token], amount: Amount) -> Amount:
     """Read "13 to 16 cents" as one amount: the unit stands after the second number only."""
-    i, n = amount.last, len(tokens)
-    if amount.money or amount.high or i + 2 >= n or tokens[i].low != "to" or tokens[i + 1].kind != NUMBER:
+    i = amount.last
+    if amount.money or amount.high or i + 2 >= len(tokens) or tokens[i].low != "to" or tokens[i + 1].kind != NUMBER:
         return amount
-    upper, step = _number(tokens[i + 1].text)
-    after = tokens[i + 2].low
-    if (
-        amount.value < upper < 6 * amount.value
-        and step == amount.step
-        and after in ("cents", "%", "percent", "per", "pct", "basis", "bps", "points", "pence")
-    ):
-        amount.high, amount.last = upper, i + 2
+    upper = read_amount(tokens, i + 1)
+    if upper is not None and upper.unit in _RANGE_UNITS and amount.value < upper.value < max(6 * amount.value, 10):
+        amount.high, amount.unit, amount.last = upper.value, upper.unit, upper.last
     return amount
 
 
@@ -355,6 +357,9 @@ def _unit(tokens: list[Token], amount: Amount) -> Amount:
         amount.unit, amount.last = "USc", i + (2 if low == "us" else 1)
     elif low in ("pence", "penny", "p") and (joined or low != "p"):
         amount.unit, amount.last = "GBp", i + 1
+    elif low in _MINOR:
+        amount.value, amount.step, amount.unit, amount.money = amount.value / 100, amount.step / 100, _MINOR[low], True
+        amount.last = i + 1
     elif low in ("th", "st", "nd", "rd", "s", "x") and joined:
         amount.dated, amount.last = True, i + 1
     elif low in ("am", "pm", "a.m.", "p.m.", "a.m", "p.m", "gmt", "et", "est", "edt", "hours", "hrs", "cet", "ist", "utc", "bst"):
@@ -381,6 +386,10 @@ _COUNTRY_MONEY = {
     "swedish": {"crowns": "SEK"}, "norwegian": {"crowns": "NOK"}, "danish": {"crowns": "DKK"}, "czech": {"crowns": "CZK"}, "singapore": {"dollars": "SGD"},
     "chinese": {"yuan": "CNY"}, "mexican": {"pesos": "MXN"}, "philippine": {"pesos": "PHP"}, "taiwan": {"dollars": "TWD"}, "italian": {"lire": "ITL"},
 }  # fmt: skip
+
+
+# Hundredths that have no unit of their own here: "14 paise" is 0.14 INR.
+_MINOR = {"paise": "INR", "paisa": "INR", "kopecks": "RUB", "kopeks": "RUB"}
 
 
 def _year(tokens: list[Token], amount: Amount) -> Amount:

@@ -95,6 +95,8 @@ class Assembler:
             return None
         if change is not None and _is_level(change, mention, event):
             change, level = None, change
+        if change is not None and mention.kind == "index" and mention.place == "JP" and change.unit == "JPY":
+            change = Amount(change.value, change.step, "pts", change.first, change.last)
         if change is not None and not _plausible(change, mention, level):
             return None
         if change is not None and change.unit is None:
@@ -128,7 +130,7 @@ class Assembler:
             as_of=moment,
             kind=kind_of(event, before[-80:], said, _clause(after), place[1], self.article.published.day),
             horizon=horizon_of(f"{before[-60:]} {said} {_clause(after)}"),
-            trigger=trigger_after(self.flat, start, max(end, bounds[1])),
+            trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),
             closing=event.closing,
             turned=event.turned,
             rule=event.rule,

@@ -9,7 +9,7 @@ from marketlink.extract.nouns import OBJECTS
 from marketlink.extract.subjects import Subject, group_before, over_insertion, subject_before
 
 _BOUNDS = frozenset([",", ";", "\u2014", ":"])
-_ABOUT = frozenset(["about", "nearly", "almost", "around", "roughly", "some", "approximately"])
+_ABOUT = frozenset(["c.", "~", "circa", "about", "nearly", "almost", "around", "roughly", "some", "approximately"])
 _MODAL_REACH = 9
 
 
@@ -77,7 +77,7 @@ class Clause:
     def event(self, subject: Subject, direction: Direction | None, rule: str, i: int, j: int) -> Event:
         """Make an event of items [i, j) that begins at its subject."""
         first = self.items[min(subject.first, i)].first
-        event = Event(list(subject.mentions), direction, rule, first, self.items[j - 1].last)
+        event = Event(list(subject.mentions), direction, rule, first, self.items[j - 1].last, self.items[i].first)
         event.words = [self.reading.flat[t.start : t.end] for k in range(i, j) for t in self._tokens(k)]
         self._modality(event, i)
         return event
@@ -145,7 +145,8 @@ class Clause:
             if item.kind == NP:
                 group, last = self.group_after(k)
                 following = self.low(last)
-                if strict and following not in _MARKET_VERBS and not (following == ":" or self.amount(last) is not None):
+                plain = strict and item.mention is not None and item.mention.kind in ("stock", "place", "sector", "bond")
+                if plain and following not in _MARKET_VERBS and not (following == ":" or self.amount(last) is not None):
                     return []
                 if following == ":" and self.amount(last + 1) is not None:
                     return group

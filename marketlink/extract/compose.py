@@ -12,7 +12,7 @@ _MONEY_RATES = frozenset(["LIBOR", "EURIBOR", "SOFR", "SONIA", "ESTR", "HIBOR", 
 # "U.S. West Texas Intermediate crude" is no crude in general.
 _GENERAL = frozenset(["OIL", "METALS", "GRAINS", "COMMODITIES"])
 _BY_SHARES = {"OIL": "ENERGY", "GOLD": "GOLD_MINER"}
-_BOND_ROLES = frozenset(["bond", "yield", "bondfuture", "eurobond", "treasury"])
+_BOND_ROLES = frozenset(["longbond", "bond", "yield", "bondfuture", "eurobond", "treasury"])
 _SUFFIXES = split("plc inc corp co ltd group ag sa nv se holdings ag")
 
 
@@ -131,7 +131,7 @@ def _generic(parts: Parts, lexicon: Lexicon) -> Mention | None:
         index = lexicon.registry.places[place].index
         ident = index if parts.role == "index" and not parts.head.endswith("s") else f"{place}_EQ"
         return Mention("index", ident, None, place=place) if ident else None
-    if place and parts.role in ("future", "contract"):
+    if place and parts.role == "future":
         return Mention("eq", f"{place}_EQ", None, place=place, future=True)
     if not parts.roles:
         if sector:
@@ -174,9 +174,11 @@ def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
 
 def _bond(parts: Parts) -> Mention:
     roles = set(parts.roles)
-    place = parts.get("bondname") or parts.get("place") or ("US" if "treasury" in roles else None)
+    place = parts.get("bondname") or parts.get("place") or ("US" if roles & {"treasury", "longbond"} else None)
     measure = Measure.YIELD if {"yield", "rate", "treasury"} & roles else Measure.PRICE
     mention = Mention("bond", None, None, measure=measure, place=place, tenor=parts.get("tenor"), year=parts.year)
+    if "longbond" in roles:
+        mention.tenor = mention.tenor or "30Y"
     mention.future = "bondfuture" in roles or "future" in roles
     mention.code = parts.coupon
     if "eurobond" in roles or ((parts.abroad or parts.get("ccy") in ("USD", "EUR")) and not parts.get("bondname")):

@@ -11,6 +11,8 @@ from marketlink.extract.lexicon import Lexicon
 
 _STOCKS = frozenset(["eq", "index", "stock"])
 # Currencies that share a name: which one is meant depends on the article.
+# A future is on the narrower index.
+_FUTURES = {"COMP": "NDX_FUT"}
 _BARE_BONDS = frozenset("yield yields bond bonds note notes bill bills paper debt".split())
 _OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
@@ -102,9 +104,7 @@ class Discourse:
         before = [m for m in self._read if not m.name and m.start < pronoun.start] or [
             m for m in self._previous(at) if m.kind not in ("anaphor", "place", "sector")
         ]
-        titled = [m for m in self._read if m.name]
-        known = before or titled
-        return known[-1] if known else None
+        return before[-1] if before else None
 
     def by_level(self, level: float) -> Mention | None:
         """Return the currency whose last level is near `level`: for a sentence without a subject."""
@@ -183,8 +183,9 @@ class Discourse:
             mention.code = "FRF"
         elif kind == "fx" and mention.code == "TRY" and self._old_lira:
             mention.code = "ITL"
-        if mention.future and mention.ident and mention.kind in ("index", "eq") and not mention.ident.endswith("_FUT"):
-            mention.ident += "_FUT"
+        if mention.future and mention.kind in ("index", "eq"):
+            future = _FUTURES.get(mention.ident or "", f"{mention.ident}_FUT")
+            mention.ident = future if future in self.lexicon.registry else mention.ident
         return mention
 
     def _market(self) -> str:
@@ -196,7 +197,7 @@ class Discourse:
         company = self._company(at) or self._by_kind.get("stock") or self._named.get("stock")
         if company is not None:
             return replace(company, kind="stock")
-        if mention.head in ("stock", "share"):
+        if mention.head != "shares":
             return None
         mention.ident = f"{self._market()}_EQ"
         return mention

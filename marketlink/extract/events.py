@@ -21,6 +21,8 @@ class Event:
         Id of the rule.
     first, last : int
         Tokens [first, last) of the statement.
+    anchor : int
+        The token of the direction word: what moved it is told after that.
     change, alternative, level, baseline : Amount or None
         Its numbers; `alternative` is the same change in another unit.
     more, more_levels, more_baselines : list of Amount
@@ -42,6 +44,7 @@ class Event:
     rule: str
     first: int
     last: int
+    anchor: int = 0
     change: Amount | None = None
     alternative: Amount | None = None
     level: Amount | None = None

@@ -10,6 +10,7 @@ _CHARS = {
     **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000\t\u200b\ufeff", " "),
     "\u0130": "I",  # its lower case is two characters long
     "\uff05": "%",
+    "\ufe0f": " ",
     "\u2044": "/",
 }
 _TABLE = str.maketrans(_CHARS)
@@ -19,6 +20,8 @@ _LINK = re.compile(r"\]\([^)\s]{1,600}(?: \"[^\"\n]{0,300}\")?\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
 _URL = re.compile(r"https?://\S{1,500}")
 _TICKER = re.compile(r"\b[A-Z]{2}:[A-Z0-9.]{3,20}\b")
+# "PRECIOUS-Gold hits", "UPDATE 2-Yields rise": the slug of a wire's headline.
+_SLUG = re.compile(r"(?m)^((?:[A-Z]{5,20}|OIL)(?: \d)?)-(?=[A-Z][a-z])")
 _ENTITY = re.compile(r"&(#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-z]{2,6});")
 _ENTITIES = {"amp": "&", "nbsp": " ", "quot": '"', "apos": "'", "lt": "<", "gt": ">", "pound": "\u00a3", "euro": "\u20ac"}
 _ALT = re.compile(r"!\[([^\]\n]{20,300})\]\([^)\n]{0,600}\)")
@@ -31,6 +34,7 @@ def flatten(text: str) -> str:
     The words of a long image description are kept: pages put captions there.
     """
     flat = text.translate(_TABLE)
+    flat = _SLUG.sub("\\1\u2014", flat)
     if "](" in flat:
         flat = _ALT.sub(_caption, flat)
         flat = _LINK.sub(_blank, _IMAGE.sub(_blank, flat)).replace("[", " ")

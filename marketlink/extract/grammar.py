@@ -54,14 +54,14 @@ FOLLOWERS = (
     | TIMES
     | AUXILIARIES
     | split(
-        """more less another an a the as-much-as as-many-as more-than less-than at-least over nearly fractionally respectively 's today
+        """c. ~ circa more less another an a the as-much-as as-many-as more-than less-than at-least over nearly fractionally respectively 's today
         higher lower up down off double-digit its one two three four five six seven double single anew what whose marginally most
         ahead alongside together per because according albeit thanks due owing broadly having being led helped hurt hit reflecting
         making leaving taking bringing sending pushing marking extending snapping prior once every"""
     )
 )
 HEDGES = split(
-    "about nearly almost around roughly over some approximately just more-than as-much-as less-than at-least under by close to only"
+    "c. ~ circa about nearly almost around roughly over some approximately just more-than as-much-as less-than at-least under by close to only"
 )
 DEGREES = split(
     """both each all sharply slightly modestly marginally much a bit little further broadly mostly significantly fractionally still far even

@@ -7,15 +7,16 @@ WORD, NUMBER, MARK = "w", "n", "m"
 _TOKEN = re.compile(
     # 1,234.56; a hyphen and letters make it a word ("30-year"), but a level stays a number ("37,000-mark")
     r"(?P<y>\d+(?:\.\d+)?(?:-(?!mark|level|handle|to-|per-)[A-Za-z]+)+)"
+    r"|(?P<t>\d{1,2}(?:yr|[yY])(?![A-Za-z]))"
     r"|(?P<n>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
     r"|(?P<d>(?:US|AU|NZ|HK|NT|Aust|CA|[ACSR])?\$(?:US|A)?|[\u20ac\u00a3\u00a5\u20b9\u20bd\u20ba\u20a9])"
-    r"|(?P<c>(?:Rs|INR|USD|EUR|GBP|RM|Re)(?=\d))"
+    r"|(?P<c>c\.(?=\d)|(?:Rs|INR|USD|EUR|GBP|RM|Re)(?=\d))"
     r"|(?P<a>[ap]\.m\b\.?|[AP]\.M\b\.?|(?:[A-Za-z]\.){2,}(?![a-z]))"
     r"|(?P<s>'s?(?![A-Za-z]))"
     r"|(?P<w>[^\W\d_]+(?:&[^\W\d_]+)*\d*(?:[-.](?=[^\W_])[^\W_]+)*(?:'(?!s\b)[^\W\d_]+)?)"
     r"|(?P<m>[^\s\w]|_)",
 )
-_WORDS = frozenset("wayc")
+_WORDS = frozenset("wayct")
 
 
 class Token:

@@ -85,6 +85,7 @@ class Lexicon:
             self.names.setdefault(name.parts[0], []).append(name)
 
     def _add_currency(self, currency: Currency) -> None:
+        self._add(Name("ccy", currency.code, (currency.code.lower(),), cased=(currency.code,)))
         for text in currency.names:
             self._add(Name("ccy", currency.code, _parts(text), guarded=text in currency.guarded))
 

@@ -54,6 +54,9 @@ _NAMED_DAY = re.compile(
     re.IGNORECASE,
 )
 _FEW = 5
+# "Up 2% from last week" is no move of last week.
+_COMPARED = re.compile(r"\b(?:from|since|than|against|versus|compared with)\b[^,]*$")
+_BASE = re.compile(r"(?:from|since|versus|against|with|until|through|ended)\s*$", re.IGNORECASE)
 _CLOCKED = re.compile(r"\d\s?[ap]\.?m\b|\d:\d\d|\d{4} (?:GMT|EST|EDT|ET|CET|BST)", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:in comparison|meanwhile|at that time|by then|at the same time)\b", re.IGNORECASE)
 
@@ -91,20 +94,15 @@ def kind_of(event: Event, before: str, said: str, after: str, size: int, publish
 def _prior(said: str, after: str, before: str, published: date | None) -> bool:
     """Return whether the words name a finished session or period."""
     own = f"{said} {after}"
-    if _PRIOR.search(own) and not re.search(
-        r"\b(?:from|since|than|against|versus|compared with)\b[^,]*$", own[: _PRIOR.search(own).start()]
-    ):  # type: ignore[union-attr]
+    finished = _PRIOR.search(own)
+    if finished is not None and not _COMPARED.search(own[: finished.start()]):
         return True
     if len(before.split()) < _FEW and _PRIOR.search(before):
         return True
     match = _NAMED_DAY.search(own) or _NAMED_DAY.search(before)
     if match is None or published is None:
         return False
-    if re.search(
-        r"(?:from|since|versus|against|with|until|through|ended)\s*$",
-        (own if match.string == own else before)[: match.start()],
-        re.IGNORECASE,
-    ):
+    if _BASE.search(match.string[: match.start()]):
         return False
     return days_ago(match, published) >= 2
 

@@ -10,7 +10,7 @@ _ROLES = {
     "bond": "bond bonds note notes bill bills debt debenture debentures",
     "eurobond": "eurobond eurobonds",
     "yield": "yield yields",
-    "future": "future futures",
+    "future": "future futures futs",
     "contract": "contract contracts",
     "index": "index indexes indices gauge benchmark benchmarks barometer average averages",
     "price": "price prices value quotes",
@@ -29,11 +29,11 @@ _ROLE_PHRASES = {
         |company shares|company stock|group's shares|market shares""",
     "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity index|share average
         |stock average|share indices|stock indices|market index""",
-    "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign bond|long bond
-        |long bonds|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
+    "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
         |cash bonds|debt market""",
     "yield": """bond yield|bond yields|government bond yield|government bond yields|borrowing costs|sovereign yields|sovereign yield
         |debt yields""",
+    "longbond": "long bond|long bonds",
     "treasury": "treasury yield|treasury yields|treasury bond yields|treasury note yields",
     "future": """index future|index futures|stock futures|stock index futures|share index futures|share futures|futures contract
         |futures contracts|equity futures|market index futures|stock-index futures|index futures contracts""",
@@ -57,7 +57,7 @@ _ROLE_PHRASES = {
         |energy prices|electricity prices|drug prices|ticket prices|import prices|export prices|wholesale prices|farm prices|land prices
         |gas prices|asking price|issue price|ipo price|offer price|strike price|exercise price|support price|sale price|price rise of
         |gold standard|gold medal|silver medal|bronze medal|silver lining|oil company|oil companies|oil and gas exploration|stock options
-        |note that|tax rate|tax rates|unemployment rate|inflation rate|growth rate|hospital bill|utility bills|energy bills
+        |tax rate|tax rates|unemployment rate|inflation rate|growth rate|hospital bill|utility bills|energy bills
         |average pay|average price|average sale|stock picks|shares outstanding|american depositary shares|depositary shares
         |treasury secretary|treasury department|us treasury department|u.s. treasury department|treasury chief|treasury official
         |treasury officials|treasury minister|federal reserve note|bank notes|gold reserves|foreign currency|hard currency

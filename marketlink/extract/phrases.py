@@ -1,7 +1,7 @@
 """Tokens into items: amounts and names are gathered, everything else stays a word."""
 
 from marketlink.extract import nouns, words
-from marketlink.extract.amounts import SYMBOLS, read_amount
+from marketlink.extract.amounts import SYMBOLS, WORD_SYMBOLS, read_amount
 from marketlink.extract.companies import company_at
 from marketlink.extract.compose import compose, join_heads
 from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
@@ -58,7 +58,7 @@ def _atoms(tokens: list[Token], lexicon: Lexicon) -> list[Atom]:
 def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
     token = tokens[i]
     low = token.low
-    if low in SYMBOLS and i + 1 < len(tokens) and tokens[i + 1].kind == NUMBER:
+    if (low in SYMBOLS or low in WORD_SYMBOLS) and i + 1 < len(tokens) and tokens[i + 1].kind == NUMBER:
         money = read_amount(tokens, i)
         if money is not None:
             return Atom("amount", i, money.last, low, amount=money)
@@ -71,7 +71,7 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
         ):
             return Atom("name", i, i + len(name.parts), low, name)
     if low in nouns.MONTHS and token.kind == "w":
-        return _month(tokens, i)
+        return _month(tokens, i, lexicon)
     if token.kind in (NUMBER, MARK_TOKEN) or low in _NUMBER_WORDS:
         date = _day_first(tokens, i)
         if date:
@@ -86,12 +86,13 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
     return Atom("mod" if low in nouns.MODIFIERS else "word", i, i + 1, low)
 
 
-def _month(tokens: list[Token], i: int) -> Atom:
+def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
     """Read "February 13", "Feb. 13, 2022", "May 2021" as one word; a month alone may name a contract."""
     j = i + 1
     if j < len(tokens) and tokens[j].text == "." and tokens[j].start == tokens[i].end:
         j += 1
-    if tokens[i].low == "may" and (tokens[i].text != "May" or i == 0):
+    named = j < len(tokens) and (name := lexicon.match(tokens, j)) is not None and name.kind == "inst"
+    if tokens[i].low == "may" and (tokens[i].text != "May" or (i == 0 and not named)):
         return Atom("word", i, i + 1, "may")
     if j < len(tokens) and tokens[j].kind == NUMBER and _day_or_year(tokens[j].text):
         j += 1
@@ -157,7 +158,7 @@ class _Reader:
             item = (
                 self._company(i)
                 if self._opens_company(i)
-                else self._pronoun(i) or self._contract(i) or self._name(i) or self._company(i)
+                else self._pronoun(i) or self._cashtag(i) or self._contract(i) or self._name(i) or self._company(i)
             )
             if item is None:
                 kind = QTY if atom.kind == "amount" else MARK if atom.kind == "mark" else WORD
@@ -178,6 +179,20 @@ class _Reader:
             "anaphor", None, "any", first=atom.first, last=atom.last, start=token.start, end=token.end, plural=token.low == "they"
         )
         return Item(NP, atom.first, atom.last, "", mention)
+
+    def _cashtag(self, i: int) -> Item | None:
+        """Read "$TSLA" as the company of that symbol."""
+        atom = self.atoms[i]
+        if atom.low != "$" or i + 1 >= len(self.atoms):
+            return None
+        mark, token = self.tokens[atom.first], self.tokens[atom.first + 1]
+        if token.start != mark.end or not token.text.isupper() or self.lexicon.asset_class(token.text) != "stock":
+            return None
+        last = atom.first + 2
+        if last < len(self.tokens) and self.tokens[last].low in ("shares", "stock"):
+            last += 1
+        mention = Mention("stock", token.text, None, first=atom.first, last=last, start=token.start, end=token.end)
+        return Item(NP, atom.first, last, "", mention)
 
     def _contract(self, i: int) -> Item | None:
         """Read a month before a verb as the contract of that month: "with September up 16"."""
@@ -214,6 +229,9 @@ class _Reader:
     def _stands_alone(self, run: int) -> bool:
         """Return whether a tenor before atom `run` names a bond: "the 10-year rose", "two-year and 10-year yields"."""
         following = self.atoms[run].low if run < len(self.atoms) else ""
+        amount = self.atoms[run].amount if run < len(self.atoms) else None
+        if amount is not None and amount.sign:
+            return True
         joined = following in ("and", "or", ",") and run + 1 < len(self.atoms) and self.atoms[run + 1].kind == "tenor"
         return following in _VERBS or joined
 

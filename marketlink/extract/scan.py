@@ -68,5 +68,5 @@ def _level(clause: Clause, i: int, low: str) -> int:
     if not done and low in words.BREACHERS:
         done = extreme.breached(clause, i)
     if not done and low in words.LINKS:
-        done = pair.read(clause, i)
+        done = sign.linked(clause, i) or pair.read(clause, i)
     return done

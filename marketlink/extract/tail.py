@@ -10,7 +10,7 @@ _SKIP = 14
 _LEVEL_WORDS = frozenset(
     ["level", "mark", "threshold", "handle", "line", "barrier", "support", "resistance", "levels", "psychological"]
 )
-_ABOUT = frozenset(["about", "around", "roughly", "nearly", "almost", "approximately", "some", "circa"])
+_ABOUT = frozenset(["about", "around", "roughly", "nearly", "almost", "approximately", "some", "circa", "c.", "~"])
 _EXTREMES = words.HIGHS | words.LOWS | {"record", "bottom"}
 # After a bare number one of these shows that it isn't counting things ("fell 3 places").
 _AFTER_PLAIN = (
@@ -153,7 +153,9 @@ class Tail:
             return self._comma(i)
         if low == "(":
             return self._bracket(i)
-        return 1 if low in ("/", "%", "$", "'", '"', "#", "*", ")", "-") else 0
+        if low == "~":
+            self.qualifier = Qualifier.ABOUT
+        return 1 if low in ("~", "/", "%", "$", "'", '"', "#", "*", ")", "-") else 0
 
     def _comma(self, i: int) -> int:
         after = self._low(i + 1)

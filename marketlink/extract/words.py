@@ -64,6 +64,7 @@ _MOVING = {
         treble trebles trebled trebled trebling
         quadruple quadruples quadrupled quadrupled quadrupling
         firms firms firmed firmed firming
+        rip rips ripped ripped ripping
         snap-back snaps-back snapped-back snapped-back snapping-back
         power-ahead powers-ahead powered-ahead powered-ahead powering-ahead
     """,
@@ -108,6 +109,7 @@ _MOVING = {
         capitulate capitulates capitulated capitulated capitulating
         implode implodes imploded imploded imploding
         slacken slackens slackened slackened slackening
+        cool-off cools-off cooled-off cooled-off cooling-off
         give-ground gives-ground gave-ground given-ground giving-ground
         lose-ground loses-ground lost-ground lost-ground losing-ground
         sell-off sells-off sold-off sold-off selling-off n
@@ -160,9 +162,9 @@ _NOUNS = {
 }
 _ADVERBS = {
     UP: """up higher stronger firmer firm ahead dearer upward upwards in-the-green into-the-green in-positive-territory
-        into-positive-territory in-the-black more-expensive northward on-the-rise on-the-front-foot \u25b2 \u2191""",
+        into-positive-territory in-the-black wider \u2b06 more-expensive northward on-the-rise on-the-front-foot \u25b2 \u2191""",
     DOWN: """down lower weaker softer off easier cheaper downward downwards southward in-the-red into-the-red in-negative-territory
-        into-negative-territory in-negative-ground less-expensive on-the-back-foot \u25bc \u2193""",
+        into-negative-territory in-negative-ground tighter \u2b07 less-expensive on-the-back-foot \u25bc \u2193""",
     FLAT: "unchanged flat steady little-changed little-moved stable rangebound range-bound flattish not-much-changed barely-changed muted",
 }
 # Before a noun: "a weaker dollar", "rising oil prices".

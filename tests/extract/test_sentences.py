@@ -41,7 +41,7 @@ def read(path: Path) -> list[Case]:
     cases: list[Case] = []
     title = day = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.startswith("# "):
             continue
         if line.startswith("= "):
             title = line[2:]

@@ -7,13 +7,14 @@ from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
-from marketlink.extract.items import MARK, NP
+from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.subjects import Subject, word_before
 from marketlink.extract.tail import Tail
-from marketlink.extract.words import Part
+from marketlink.extract.words import Part, split
 
 FLAT = Direction.FLAT
 _NEEDS_NUMBER = frozenset(["ahead", "off", "easier", "firm", "better", "northward", "southward"])
+_AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
 
 
@@ -34,6 +35,8 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
         return 0
     if clause.mention(i + 1) is not None and low in words.ADJECTIVES and clause.low(i - 1) not in words.LINKS:
         return 0
+    if direction is not FLAT and not _free(clause, i):
+        return 0
     before = None if direction is FLAT else _before(clause, i)
     start = before.start if before else i
     link = _link(clause, start)
@@ -53,8 +56,19 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     if not _whole(clause, i, event, link):
         return i + 1
     _level_before(clause, event, start, link)
+    if low in ("wider", "tighter"):
+        event.rule = "spread"
+        if not any(m.kind == "spread" for m in subject.mentions or clause.current):
+            return i + 1
     clause.keep(event, strict=link == "comma")
     return max(done, i + 1)
+
+
+def _free(clause: Clause, i: int) -> bool:
+    """Return whether the adverb has no object: "turned down the demand" is no move."""
+    if clause.low(i) in ("wider", "tighter") or clause.mention(i + 1) is None:
+        return clause.intransitive(i) or clause.low(i + 1) in ("pct", "c.", "~")
+    return clause.low(i) not in ("up", "down", "off", "ahead")
 
 
 def _amount_follows(clause: Clause, i: int) -> bool:
@@ -107,6 +121,19 @@ def _link(clause: Clause, k: int) -> str:
     return "verb" if item.low in ("change", "changed") else ""
 
 
+def _beside(clause: Clause, start: int) -> Subject | None:
+    """Return the name of "Brent, up 2%" and "Brent now over $92 a barrel, up 2%": nothing but its level stands between."""
+    k = start - 1
+    while k >= 0 and clause.low(k) in _LINK_MARKS:
+        k -= 1
+    while k >= 0 and (clause.items[k].kind == QTY or clause.low(k) in _AROUND_LEVEL):
+        k -= 1
+    mention = clause.mention(k)
+    if mention is None or mention.kind in ("place", "sector") or word_before(clause.items, k) in grammar.PREPOSITIONS - {"with"}:
+        return None
+    return clause.group_before(k)
+
+
 def _infinitive(clause: Clause, start: int) -> bool:
     """Return whether the link is "to trade", "to close": the clause before has the subject."""
     return any(clause.low(k) == "to" and clause.low(k + 1) in words.LINKS for k in range(start - 2, max(-1, start - 5), -1))
@@ -128,6 +155,8 @@ def _subject(clause: Clause, start: int, link: str) -> Subject:
         while clause.items[k].kind != NP:
             k -= 1
         return clause.group_before(k)
+    if link == "comma" and (beside := _beside(clause, start)) is not None:
+        return beside
     if link in ("start", "and") or (link == "verb" and clause.events and _infinitive(clause, start)):
         return Subject([], start)
     return clause.subject(start)
@@ -189,7 +218,7 @@ def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
             event.first = min(event.first, clause.items[j].first)
             event.closing = event.closing or any(clause.low(m) in words.CLOSERS for m in range(max(0, j - 4), j))
             return
-        if clause.items[j].kind == NP and clause.low(j - 1) not in ("per", "the", "of"):
+        if clause.items[j].kind == NP and clause.low(j - 1) not in grammar.PREPOSITIONS | {"the"}:
             return
 
 

@@ -5,9 +5,10 @@ from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
+from marketlink.extract.words import CLOSERS
 
 UP, DOWN = Direction.UP, Direction.DOWN
-_SPACERS = frozenset(["|", ":", ",", "-", "\u2014", "at"])
+_SPACERS = frozenset(["(", "|", ":", ",", "-", "\u2014", "at"])
 
 
 def read(clause: Clause, i: int) -> int:
@@ -36,6 +37,9 @@ def _signed(clause: Clause, i: int) -> int:
         if amount is not None and amount.sign and (amount.rate or level is not None):
             event = _event(clause, i, j + 1, amount.sign, "signed", j)
             event.level = clause.amount(level) if level is not None else None
+            bracketed = clause.low(j + 1) == ")"
+            if not bracketed:
+                Tail(clause.items, event).read(j + 1)
             after = clause.amount(j + 1) if clause.low(j + 1) != "(" else clause.amount(j + 2)
             if after is not None and after.rate and not amount.rate:
                 event.alternative = after
@@ -53,6 +57,21 @@ def _event(clause: Clause, i: int, j: int, sign: int, rule: str, k: int) -> Even
     event = clause.event(Subject([mention] if mention else [], i), UP if sign > 0 else DOWN, rule, i, j)
     event.change, event.qualifier = clause.amount(k), Qualifier.EXACT
     return event
+
+
+def linked(clause: Clause, i: int) -> int:
+    """Read "Nikkei closes +2.4%": a linking verb before a signed rate."""
+    amount = clause.amount(i + 1)
+    if amount is None or not amount.sign or not amount.rate:
+        return 0
+    subject = clause.subject(i)
+    if not subject.mentions:
+        return 0
+    event = clause.event(subject, UP if amount.sign > 0 else DOWN, "signed", i, i + 2)
+    event.change, event.qualifier, event.closing = amount, Qualifier.EXACT, clause.low(i) in CLOSERS
+    Tail(clause.items, event).read(i + 2)
+    clause.keep(event)
+    return i + 2
 
 
 def _ellipsis(clause: Clause, i: int) -> int:
