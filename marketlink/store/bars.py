@@ -1,7 +1,7 @@
 """Bars as arrays: what fetched ones change in those held. No SQL here."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -60,22 +60,6 @@ class Bars:
         """Return the bars as a series."""
         opens, highs, lows, closes, volumes = (column.copy() for column in self.values.T)
         return PriceSeries(key, vintage, self.index, opens, highs, lows, closes, volumes, notes)
-
-    def rows(self, *, withdrawn: bool) -> list[dict[str, Any]]:
-        """Return the bars as rows; those of withdrawn bars hold no values."""
-        values = self.values.astype(object)
-        values[np.isnan(self.values) | withdrawn] = None
-        times = zip(
-            self.index.sessions.astype("datetime64[D]").tolist(),
-            _moments(self.index.observed_from),
-            _moments(self.index.observed_until),
-            strict=True,
-        )
-        return [
-            {"session": session, "observed_from": since, "observed_until": until, "withdrawn": withdrawn}
-            | dict(zip(COLUMNS, row, strict=True))
-            for (session, since, until), row in zip(times, values.tolist(), strict=True)
-        ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +135,3 @@ def _together(one: Bars, other: Bars) -> Bars:
 
 def _times(moments: tuple[datetime, ...]) -> Dates:
     return np.array([moment.replace(tzinfo=None) for moment in moments], dtype="datetime64[us]")
-
-
-def _moments(times: Dates) -> list[datetime]:
-    return [moment.replace(tzinfo=UTC) for moment in times.astype("datetime64[us]").tolist()]

@@ -11,6 +11,7 @@ from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries, SeriesKey, Vintage
 from marketlink.store.bars import COLUMNS, Bars, Merge, merge
+from marketlink.store.bulk import write_bars
 from marketlink.store.records import Appended, VintageRecord
 from marketlink.store.rows import built, columns, insert_new, table_of, values_of
 from marketlink.store.schema import PriceBarRow, PriceSeriesRow, PriceVintageRow
@@ -157,8 +158,8 @@ class Prices:
         row = values_of(vintage, **place, notes=series.notes)
         counts = {"n_new": len(change.new), "n_changed": len(change.changed), "n_withdrawn": len(change.withdrawn)}
         self._connection.execute(sa.insert(PriceVintageRow), row | counts)
-        bars = [*change.new.rows(withdrawn=False), *change.changed.rows(withdrawn=False), *change.withdrawn.rows(withdrawn=True)]
-        self._connection.execute(sa.insert(table_of(PriceBarRow)), [bar | place for bar in bars])
+        for bars, withdrawn in ((change.new, False), (change.changed, False), (change.withdrawn, True)):
+            write_bars(self._connection, bars, series.key.id, sequence, withdrawn=withdrawn)
 
 
 def _vintages_of(series_id: str) -> sa.Select[Any]:
