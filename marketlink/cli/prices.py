@@ -95,6 +95,7 @@ def fetch(
     from marketlink.core.prices import Interval
     from marketlink.service import price_commands as commands
     from marketlink.service.house import open_rooms
+    from marketlink.service.price_quality import examine_held, heavy
     from marketlink.service.price_tables import fetched_table
 
     with open_rooms(common_of(context).settings(prices=prices)) as rooms:
@@ -105,9 +106,16 @@ def fetch(
         for name in instruments:
             rooms.registry.get(name)
         got = [commands.fetch(name, Interval(interval), since, until, rooms) for name in instruments]
+        fetched = [rooms.registry.get(one.instrument) for one in got if one.series is not None]
+        examined = [one for found in fetched for one in examine_held(found, rooms.registry, rooms.database)]
     show(fetched_table(got), form)
     for message in dict.fromkeys(message for one in got for message in one.messages):
         say(message)
+    for one in examined:
+        if heavy(one.findings):
+            say(
+                f"{one.key.label}: {len(heavy(one.findings))} findings to know of; see: marketlink prices check {one.key.instrument}"
+            )
     errors = [one.error for one in got if one.error is not None]
     if len(errors) == len(got):
         raise errors[0]

@@ -9,6 +9,7 @@ import numpy as np
 from marketlink.core.prices import Dates, Floats, Interval, PriceSeries
 from marketlink.core.quality import BarFinding, QualityCheck, Severity
 
+_SATURDAY = 5
 _LONG_GAP = 3  # sessions
 _COMMON = 60  # sessions that two series must share before their returns are compared
 _BETTER = 0.25  # in correlation, to call dates shifted
@@ -116,7 +117,14 @@ def against_calendar(series: PriceSeries, expected: Collection[date], calendar: 
     held = set(np.unique(series.index.sessions).tolist())
     findings = [_gap(run, QualityCheck.GAP, f"{calendar} has sessions") for run in _runs(sorted(expected), held)]
     findings += [
-        BarFinding(QualityCheck.EXTRA, Severity.NOTE, day, day, f"a bar on {day:%A}, on which {calendar} has no session")
+        # On a Saturday or Sunday the dates may be shifted.
+        BarFinding(
+            QualityCheck.EXTRA,
+            Severity.WARNING if day.weekday() >= _SATURDAY else Severity.NOTE,
+            day,
+            day,
+            f"a bar on {day:%A}, on which {calendar} has no session",
+        )
         for day in sorted(held - set(expected))
     ]
     return tuple(sorted(findings, key=lambda finding: finding.session))

@@ -8,6 +8,7 @@ import threading
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -44,6 +45,9 @@ LOOK_BACK = {
     Interval.HALF_HOUR: timedelta(days=60),
     Interval.HOUR: timedelta(days=730),
 }
+
+# Yahoo counts futures and currencies in New York or London, a few hours from where the registry has them.
+_FAR = timedelta(hours=7)
 
 # yfinance keeps one session, cookie and cache a process: one question at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -141,8 +145,23 @@ def _check_look_back(symbol: str, interval: Interval, first: date, now: datetime
         )
 
 
+def _check_zone(instrument: Instrument, symbol: str, answer: "Answer") -> None:
+    """Refuse bars whose dates Yahoo counts in a zone far from the instrument's own: they may be shifted by a day."""
+    if instrument.session is None or not answer.starts:
+        return
+    theirs, own = (
+        answer.starts[0].astimezone(ZoneInfo(zone)).utcoffset() for zone in (answer.timezone, instrument.session.timezone)
+    )
+    if theirs is not None and own is not None and abs(theirs - own) > _FAR:
+        raise InputError(
+            f"Yahoo counts the days of {symbol} in {answer.timezone}, and it trades in {instrument.session.timezone}: "
+            "its dates may be shifted"
+        )
+
+
 def _series(request: PriceRequest, symbol: str, answer: "Answer", now: datetime) -> PriceSeries:
     instrument, measure, interval = request.instrument, request.measure, request.interval
+    _check_zone(instrument, symbol, answer)
     kind = usual_kind(instrument, measure)
     observed: ObservationTime | None = None
     if interval is Interval.DAY:

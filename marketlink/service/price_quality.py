@@ -86,16 +86,21 @@ def quality_notes(series: PriceSeries, instrument: Instrument, stored: Sequence[
     return note_on([found[place] for place in sorted(found)], series)
 
 
+def heavy(findings: Sequence[BarFinding]) -> tuple[BarFinding, ...]:
+    """Return the findings that a reader of numbers must know: warnings and faults."""
+    return tuple(finding for finding in findings if finding.severity is not Severity.NOTE)
+
+
 def note_on(findings: Sequence[BarFinding], series: PriceSeries) -> tuple[str, ...]:
     """Return what a reader of numbers from these bars must know: one sentence on warnings and faults inside them."""
     if not len(series):
         return ()
     first, last = series.index.session(0), series.index.session(-1)
-    heavy = [f for f in findings if f.severity is not Severity.NOTE and f.session <= last and f.until >= first]
-    if not heavy:
+    inside = [f for f in heavy(findings) if f.session <= last and f.until >= first]
+    if not inside:
         return ()
-    worst = next((f for f in heavy if f.severity is Severity.FAULT), heavy[0])
-    more = f", and {len(heavy) - 1} more" if len(heavy) > 1 else ""
+    worst = next((f for f in inside if f.severity is Severity.FAULT), inside[0])
+    more = f", and {len(inside) - 1} more" if len(inside) > 1 else ""
     command = f"marketlink prices check {series.key.instrument}"
     return (f"quality of {series.key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}; `{command}` lists them",)
 

@@ -5,6 +5,7 @@ may also come late, or break off before what it announced.
 """
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -203,12 +204,19 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a client that hangs up, as one that waits no longer does
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def running(service: Service) -> Iterator[Service]:
     """Serve on a free port of loopback until the block ends."""
     handler = type("Handler", (_Handler,), {"service": service})
-    served = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    served.daemon_threads = True
+    served = _Server(("127.0.0.1", 0), handler)
     service.url = f"http://127.0.0.1:{served.server_address[1]}"
     threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:

@@ -165,7 +165,7 @@ def test_gaps_and_extra_days_against_a_calendar():
     findings = against_calendar(bars, days[:19], "the calendar XNYS")
     assert [(f.check, f.severity, str(f.session), str(f.until)) for f in findings] == [
         (QualityCheck.GAP, Severity.NOTE, "2022-01-10", "2022-01-10"),
-        (QualityCheck.EXTRA, Severity.NOTE, "2022-01-15", "2022-01-15"),
+        (QualityCheck.EXTRA, Severity.WARNING, "2022-01-15", "2022-01-15"),
         (QualityCheck.GAP, Severity.WARNING, "2022-01-17", "2022-01-19"),
     ]
     assert findings[2].sentence == "no bar on 3 days from 2022-01-17 to 2022-01-19, when the calendar XNYS has sessions"

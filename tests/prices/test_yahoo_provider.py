@@ -176,6 +176,11 @@ def _json(change):
     return fault
 
 
+def _half(symbol, query):
+    text = json.dumps(document(symbol, Chart(list(SPX)), SPX, query["interval"]))
+    return 200, "application/json", text[: len(text) // 2]
+
+
 FAULTS = {
     "429": (page("Too Many Requests", 429), SourceDown, r"too many requests \(429\)"),
     "500": (page("Internal Server Error", 500), SourceDown, r"Yahoo is down \(status 500\)"),
@@ -194,6 +199,12 @@ FAULTS = {
         "can't be read",
     ),
     "no zone": (_json(lambda r: r["meta"].pop("exchangeTimezoneName")), InputError, "can't be read"),
+    "cut in the middle": (_half, SourceDown, "a page instead of data"),
+    "shifted zone": (
+        _json(lambda r: r["meta"].update(exchangeTimezoneName="Asia/Tokyo")),
+        InputError,
+        "counts the days of .* in Asia/Tokyo, and it trades in America/New_York: its dates may be shifted",
+    ),
     "unknown zone": (_json(lambda r: r["meta"].update(exchangeTimezoneName="Mars/Base")), InputError, "can't be read"),
 }
 
