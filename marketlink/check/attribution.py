@@ -13,10 +13,16 @@ from marketlink.core.study import StudyResult
 # An observation from this hour on leaves no evening after it.
 LATE = 22
 
-NOTHING_STATED = "reaction on the date, nothing stated: the article claims no move of this instrument"
+NOTHING_STATED = "reaction on the date, nothing stated: the article claims no move of this instrument in this session"
+NO_SESSION = "the article's day has no session: what it states happened before this interval"
+TOLD_AS_EARLIER = "the text says that this moved before the news"
+# How the note of a study begins whose factors could not be used.
+FALLEN_BACK = "constant mean instead of the market model"
 
 
-def reaction_of(study: StudyResult, instrument: Instrument, moves: Iterable[StatedMove], p_adjusted: float | None) -> Reaction:
+def reaction_of(
+    study: StudyResult, instrument: Instrument, moves: Iterable[StatedMove], others: Iterable[date], p_adjusted: float | None
+) -> Reaction:
     """Join a study with what the article states of its instrument.
 
     Parameters
@@ -26,30 +32,55 @@ def reaction_of(study: StudyResult, instrument: Instrument, moves: Iterable[Stat
     instrument : Instrument
         What was studied.
     moves : iterable of StatedMove
-        The article's statements on this instrument; empty for an instrument of the watchlist.
+        The article's statements on this instrument; empty for one that is only watched.
+    others : iterable of date
+        The days of other known events.
     p_adjusted : float or None
         The p-value adjusted over the watchlist.
     """
-    stated = tuple(moves)
-    caveats = [_interval_caveat(study)]
-    if not stated:
-        caveats.append(NOTHING_STATED)
-    opposite = _opposite_caveat(study, instrument, stated)
-    if opposite:
-        caveats.append(opposite)
+    told = [move for move in moves if move.kind not in {MoveKind.PRIOR_SESSION, MoveKind.FORECAST}]
+    forbidding = _forbidding(study, instrument, told)
+    caveats = [note for note in study.notes if note.startswith(FALLEN_BACK)]
+    caveats += [_interval_caveat(study), *forbidding, *_factor_caveat(study), *_overlap_caveats(study, others)]
+    return Reaction(study, bool(told), p_adjusted, tuple(caveats), attributable=not forbidding)
+
+
+def _forbidding(study: StudyResult, instrument: Instrument, told: list[StatedMove]) -> list[str]:
+    """Return the caveats that forbid to attribute the reaction to the article's news."""
+    if not told:
+        return [NOTHING_STATED]
+    caveats = []
+    if not study.event.exact and study.location.session != study.event.day:
+        caveats.append(NO_SESSION)
+    if all(move.kind is MoveKind.EARLIER for move in told):
+        caveats.append(TOLD_AS_EARLIER)
+    opposite = _opposite_caveat(study, instrument, told)
+    return [*caveats, opposite] if opposite else caveats
+
+
+def _factor_caveat(study: StudyResult) -> list[str]:
     treated = [move.factor for move in study.factor_moves if move.treated and move.member_of is None]
-    if treated:
-        names = ", ".join(treated)
+    if not treated:
+        return []
+    names = ", ".join(treated)
+    return [f"the factor {names} moved over 1.5 standard deviations itself: if the news moved it too, the abnormal return is off"]
+
+
+def _overlap_caveats(study: StudyResult, others: Iterable[date]) -> list[str]:
+    """Say which other known events lie in the study's windows."""
+    known = sorted({day for day in others if day != study.event.day})
+    first, day0, last = study.path[0].session, study.day0.session, study.path[-1].session
+    inside = [f"{day}" for day in known if first <= day <= last and day != day0]
+    caveats = []
+    if inside:
         caveats.append(
-            f"the factor {names} moved over 1.5 standard deviations itself: if the news moved it too, the abnormal return is off"
+            f"the event window also holds the events of {', '.join(inside)}: its longer CARs are not of this event alone"
         )
-    return Reaction(
-        study=study,
-        stated=bool(stated),
-        p_adjusted=p_adjusted,
-        caveats=tuple(caveats),
-        attributable=bool(stated) and opposite is None,
-    )
+    begins, ends = study.estimated_from, study.estimated_to
+    before = [f"{day}" for day in known if begins and ends and begins <= day <= ends]
+    if before:
+        caveats.append(f"the estimation window holds the events of {', '.join(before)}, which are not masked")
+    return caveats
 
 
 def _interval_caveat(study: StudyResult) -> str:
@@ -86,18 +117,28 @@ def _days(days: list[date]) -> str:
     return f"{len(days)} day{'s' if len(days) > 1 else ''} without a session"
 
 
-def _opposite_caveat(study: StudyResult, instrument: Instrument, moves: tuple[StatedMove, ...]) -> str | None:
-    """Say that the measured sign is opposite to what every statement of the day claims."""
+def _opposite_caveat(study: StudyResult, instrument: Instrument, told: list[StatedMove]) -> str | None:
+    """Say that the measured sign is opposite to what every statement of the session claims."""
     claims = {
         instrument.direction_of(move.subject, move.direction)
-        for move in moves
-        if move.kind in {MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME} and move.direction is not Direction.FLAT
+        for move in told
+        if move.kind is not MoveKind.EARLIER and move.direction is not Direction.FLAT
     }
-    measured = Direction.UP if study.day0.actual > 0 else Direction.DOWN
-    if len(claims) != 1 or measured in claims:
+    if len(claims) != 1:
         return None
     stated = next(iter(claims))
+    opposite = stated.opposite()
+    if _direction(study.day0.actual) is opposite:
+        what = f"over this interval {instrument.id} went {opposite}"
+    elif _direction(study.day0.value) is opposite:
+        what = f"the abnormal return of {instrument.id} is {opposite}"
+    else:
+        return None
     return (
-        f"over this interval {instrument.id} went {measured}, while the text states that it went {stated}: "
+        f"{what}, while the text states that it went {stated}: "
         "the sign is opposite to the statement, so the reaction can't be attributed to the news the article names"
     )
+
+
+def _direction(change: float) -> Direction:
+    return Direction.UP if change > 0 else Direction.DOWN if change < 0 else Direction.FLAT

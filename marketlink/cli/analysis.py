@@ -18,10 +18,21 @@ if TYPE_CHECKING:
     from marketlink.service.settings import Settings
 
 STATED_COLUMNS = ("article", "quote", "claim", "verdict", "route_or_reason", "explanation")
-REACTION_COLUMNS = ("day0", "candidate", "instrument", "abnormal_return", "t", "p", "n", "basis")
-WIDE_REACTION_COLUMNS = (*REACTION_COLUMNS, "model", "actual", "treated_factors")
+REACTION_COLUMNS = (
+    "day0",
+    "candidate",
+    "instrument",
+    "abnormal_return",
+    "t",
+    "p",
+    "p_adjusted",
+    "n",
+    "constant_mean_abnormal_return",
+    "basis",
+)
+WIDE_REACTION_COLUMNS = (*REACTION_COLUMNS, "model", "actual", "constant_mean_t", "treated_factors")
 # From this many columns on, the terminal also shows model, actual return and treated factors.
-WIDE = 130
+WIDE = 150
 DEMO_FOLDER = Path("marketlink-demo")
 
 InputsArgument = Annotated[
@@ -95,6 +106,8 @@ def _tell_faults(read: "Read") -> None:
         tell(fault)
     if not read.articles:
         raise read.faults[-1]
+    for name in read.undated:
+        say(f"{name} has no date: what it states can't be checked or studied (give one with --published)")
 
 
 def _end(read: "Read", outcome: "Outcome") -> None:
@@ -136,14 +149,23 @@ def _analyse(settings: "Settings", inputs: list[str], published: str | None, for
 
 def _show(findings: "Findings", form: Format) -> None:
     from marketlink.cli.show import show, show_as_one_document
-    from marketlink.report.tables import all_tables, caveats_table, not_studied_table, reactions_table, stated_table
+    from marketlink.report.tables import (
+        all_tables,
+        caveats_table,
+        factors_table,
+        merged_by_basis,
+        not_studied_table,
+        reactions_table,
+        stated_table,
+    )
 
     if form is Format.JSON:
         show_as_one_document(all_tables(findings))
         return
     show(stated_table(findings), form, STATED_COLUMNS)
     wide = shutil.get_terminal_size((160, 24)).columns >= WIDE
-    show(reactions_table(findings), form, WIDE_REACTION_COLUMNS if wide else REACTION_COLUMNS)
+    show(merged_by_basis(reactions_table(findings)), form, WIDE_REACTION_COLUMNS if wide else REACTION_COLUMNS)
+    show(factors_table(findings), form)
     show(caveats_table(findings), form)
     show(not_studied_table(findings), form)
 

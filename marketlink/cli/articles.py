@@ -86,6 +86,8 @@ def _stream(source: str, lexicon: "Lexicon") -> None:
                 print(line)
     except OSError as error:
         raise InputError(f"{source} can't be read: {error.strerror}", "name a file of JSON lines") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{source} is not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8") from error
 
 
 def _article(source: str, published: str | None) -> "Article":

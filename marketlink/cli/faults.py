@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 
 from marketlink.core.errors import MarketlinkError
@@ -34,3 +35,8 @@ def run_guarded(app: Callable[[], None]) -> None:
     except BrokenPipeError:  # the reader of our output has left: that is its right
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last resort: one line first, then what a report of it needs
+        say(f"marketlink: a fault of its own: {error!r}")
+        say("  please report it, with what follows")
+        say("".join(traceback.format_exception(error)))
+        sys.exit(MarketlinkError.exit_code)

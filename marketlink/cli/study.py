@@ -76,7 +76,7 @@ def run(
     day, moment = _when(date_, time, tz)
     with open_rooms(settings) as rooms:
         spec = _spec(rooms.registry, instrument, model, factor or [], returns, estimation, window, car or [], anchor)
-        result = study_once(spec, event_on(day, moment), rooms)
+        result = study_once(spec, event_on(day, moment), rooms, fall_back=model is ModelChoice.AUTO and not factor)
     if plot is not None:
         from marketlink.report import save_plot
 

@@ -270,6 +270,15 @@ def vintage_id(key: SeriesKey, index: ObservationIndex, *columns: Floats) -> str
     return digest.hexdigest()[:16]
 
 
+def bars_id(series: PriceSeries, first: date, last: date) -> str:
+    """Hash the bars of the sessions first..last, both included."""
+    index = series.index
+    inside = (index.sessions >= np.datetime64(first)) & (index.sessions <= np.datetime64(last))
+    part = ObservationIndex(index.sessions[inside], index.observed_from[inside], index.observed_until[inside])
+    columns = (series.open, series.high, series.low, series.close, series.volume)
+    return vintage_id(series.key, part, *(column[inside] for column in columns))
+
+
 def daily_index(days: list[date], observed: ObservationTime) -> ObservationIndex:
     """Build the index of daily bars from their dates and the local time of their close."""
     bounds = [observed.on(day) for day in days]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from marketlink.core.event import Anchor, Event, Location
 from marketlink.core.ids import content_id
+from marketlink.core.inference import SingleEventInference
 from marketlink.core.instrument import Factor
 from marketlink.core.moves import Measure
 from marketlink.core.prices import SeriesKey, Vintage
@@ -75,10 +76,22 @@ class StudySpec:
 
 @dataclass(frozen=True, slots=True)
 class SeriesUsed:
-    """Which series, in which vintage, a number rests on."""
+    """Which series, in which vintage, a number rests on.
+
+    Attributes
+    ----------
+    key : SeriesKey
+        The series.
+    vintage : Vintage
+        What was known of the whole series.
+    bars : str
+        Hash of the bars that the number rests on; empty where it rests on the whole series. Later bars change
+        the vintage, and not this.
+    """
 
     key: SeriesKey
     vintage: Vintage
+    bars: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +206,12 @@ class StudyResult:
         The smallest |abnormal return| that a two-sided 5% test finds with 80% power.
     notes : tuple of str
         What a reader must know, one sentence each.
+    estimated_from, estimated_to : date or None
+        First and last estimation session.
+    inference : SingleEventInference or None
+        Tests beside the classical t and bands of the path, where they were asked for.
+    masked : tuple of str
+        Ids of other known events whose sessions were taken out of the estimation window.
     """
 
     spec: StudySpec
@@ -212,12 +231,17 @@ class StudyResult:
     constant_mean: AbnormalReturn | None
     detectable: float
     notes: tuple[str, ...] = ()
+    estimated_from: date | None = None
+    estimated_to: date | None = None
+    inference: SingleEventInference | None = None
+    masked: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
-        """Return the stable id: the same event, spec and vintages give the same id."""
-        used = [(s.key.id, s.vintage.id) for s in self.series]
-        return content_id("study", self.event.id, self.spec, used)
+        """Return the stable id: the same event, spec, bars and masked events give the same id."""
+        used = [(s.key.id, s.bars or s.vintage.id) for s in self.series]
+        masked = [self.masked] if self.masked else []
+        return content_id("study", self.event.id, self.spec, used, *masked)
 
     @property
     def day0(self) -> AbnormalReturn:

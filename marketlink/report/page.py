@@ -30,8 +30,10 @@ from marketlink.report.wording import (
     window_words,
 )
 
-# What charts may take of the page; those beyond it are files only, and the page says so.
-_CHART_BYTES = 110_000
+# What the page may weigh. Charts take what the words leave; those beyond it are files only, and the page says so.
+_PAGE_BYTES = 190_000
+# A page of very many events shows its first charts all the same.
+_LEAST_CHART_BYTES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +77,22 @@ def render_page(findings: Findings, tables: tuple[Table, ...], charts: dict[str,
     charts : dict
         SVG text by study id.
     """
-    shown, left_out = _charts(findings, charts)
-    text = (
-        _environment()
-        .get_template("report.html")
-        .render(
-            run=findings.run,
-            articles=findings.articles,
-            counts=_counts(findings),
-            days=tuple(_section(day) for day in days(findings)),
-            tables={table.id: table for table in tables},
-            charts=shown,
-            charts_left_out=left_out,
-            methods=_methods(findings),
-        )
+    words = _rendered(findings, tables, (), len(charts))
+    shown = _charts(findings, charts, max(_LEAST_CHART_BYTES, _PAGE_BYTES - len(words.encode())))
+    return _rendered(findings, tables, shown, len(measurements(findings)) - len(shown))
+
+
+def _rendered(findings: Findings, tables: tuple[Table, ...], charts: tuple[_Chart, ...], left_out: int) -> str:
+    page = _environment().get_template("report.html")
+    text = page.render(
+        run=findings.run,
+        articles=findings.articles,
+        counts=_counts(findings),
+        days=tuple(_section(day) for day in days(findings)),
+        tables={table.id: table for table in tables},
+        charts=charts,
+        charts_left_out=left_out,
+        methods=_methods(findings),
     )
     return text.strip() + "\n"
 
@@ -171,18 +175,16 @@ def _finding(measurement: Measurement, everywhere: set[str]) -> _Finding:
     )
 
 
-def _charts(findings: Findings, charts: dict[str, str]) -> tuple[tuple[_Chart, ...], int]:
-    """Return the charts that the page has room for, and how many it hasn't."""
+def _charts(findings: Findings, charts: dict[str, str], room: int) -> tuple[_Chart, ...]:
+    """Return the charts that fit into `room` bytes, in their order."""
     shown: list[_Chart] = []
-    room = _CHART_BYTES
-    found = measurements(findings)
-    for measurement in found:
-        svg = inline(charts[measurement.study.id])
-        room -= len(svg.encode())
+    for measurement in measurements(findings):
+        svg, caption = inline(charts[measurement.study.id]), _caption(measurement)
+        room -= len(svg.encode()) + len(caption.encode())
         if room < 0:
             break
-        shown.append(_Chart(Markup(svg), _caption(measurement)))  # noqa: S704 - our own drawing; matplotlib escapes its texts
-    return tuple(shown), len(found) - len(shown)
+        shown.append(_Chart(Markup(svg), caption))  # noqa: S704 - our own drawing; matplotlib escapes its texts
+    return tuple(shown)
 
 
 def _caption(measurement: Measurement) -> str:

@@ -35,11 +35,21 @@ def finding(measurement: Measurement) -> tuple[str, str]:
     study = measurement.study
     if told_from_noise(measurement):
         return _found(measurement), _cannot_say(measurement)
-    unseen = (
-        f"The smallest abnormal return that a two-sided 5% test would have found with 80% power was "
-        f"{show(size(study.detectable, study.spec.returns))}: a smaller one can't be excluded."
+    return _noise(measurement), _unseen(study)
+
+
+def _unseen(study: StudyResult) -> str:
+    """Say which abnormal returns the data leave open, and which this test would have found."""
+    from scipy.stats import t  # noqa: PLC0415 - slow to load
+
+    ar, kind = study.day0, study.spec.returns
+    half = float(t.ppf(1 - LEVEL / 2, study.dof)) * ar.se
+    low, high = show(change(ar.value - half, kind)), show(change(ar.value + half, kind))
+    found = show(size(study.detectable, kind))
+    return (
+        f"The 95% interval runs from {low} to {high}; a two-sided 5% test would have found an abnormal return of {found} "
+        "with 80% power."
     )
-    return _noise(measurement), unseen
 
 
 def _where(study: StudyResult) -> str:

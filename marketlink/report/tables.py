@@ -1,6 +1,7 @@
 """The tables of a report: the same values for HTML, CSV, LaTeX and the terminal."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from marketlink.core.article import Article
 from marketlink.core.check import Claim
@@ -11,7 +12,7 @@ from marketlink.core.study import ReturnKind
 from marketlink.report.claims import claim_words, compared, route_or_reason
 from marketlink.report.groups import Measurement, measurements, series_used
 from marketlink.report.one_study import study_json, study_table
-from marketlink.report.table import Number, PValue, Quote, Row, Table, estimates, numbers, prose, words
+from marketlink.report.table import Cell, Number, PValue, Quote, Row, Table, estimates, numbers, prose, words
 from marketlink.report.wording import SE_NOTE, change, clean, estimate, listed, model_words, returns_words, sentence, window_words
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "cars_table",
     "caveats_table",
     "factors_table",
+    "merged_by_basis",
     "moves_table",
     "not_studied_table",
     "reactions_table",
@@ -136,6 +138,7 @@ def reactions_table(findings: Findings) -> Table:
         numbers("p_adjusted", "Adjusted p"),
         numbers("n", "N"),
         estimates("constant_mean_abnormal_return", "By constant mean"),
+        numbers("constant_mean_t", "t"),
         words("treated_factors", "Treated factors"),
         words("basis", "Basis"),
         words("attribution", "Attribution"),
@@ -149,6 +152,7 @@ def _reaction_rows(measurement: Measurement) -> list[Row]:
     instrument, model, kind = clean(spec.instrument), model_words(study), spec.returns
     treated = ", ".join(clean(m.factor) for m in study.factor_moves if m.treated and m.member_of is None) or "none"
     beside = None if study.constant_mean is None else estimate(study.constant_mean.value, study.constant_mean.se, kind)
+    beside_t = None if study.constant_mean is None else Number(study.constant_mean.t, 2)
     rows: dict[tuple[object, ...], Row] = {}
     members: dict[tuple[object, ...], list[str]] = {}
     for member in measurement.members:
@@ -163,11 +167,35 @@ def _reaction_rows(measurement: Measurement) -> list[Row]:
             default = candidate == "default"
             left: Row = (ar.session, candidate, instrument, model, change(ar.actual, kind), estimate(ar.value, ar.se, kind))
             middle: Row = (Number(ar.t, 2), PValue(ar.p), adjusted if default else None, study.n if default else None)
-            right: Row = (beside if default else None, treated if default else None, basis, verdict)
+            mean = (beside, beside_t) if default else (None, None)
+            right: Row = (*mean, treated if default else None, basis, verdict)
             key = (*left, *middle, *right)
             rows.setdefault(key, key)
             members.setdefault(key, []).append(member.name)
     return [(*row, "; ".join(members[key])) for key, row in rows.items()]
+
+
+def merged_by_basis(reactions: Table) -> Table:
+    """Return the table of reactions with one row for numbers that stand for several articles, stated or watched."""
+    keys = [column.key for column in reactions.columns]
+    apart = {keys.index(key) for key in ("p_adjusted", "basis", "attribution", "articles")}
+    groups: dict[tuple[Cell, ...], list[Row]] = {}
+    for row in reactions.rows:
+        groups.setdefault(tuple(cell for n, cell in enumerate(row) if n not in apart), []).append(row)
+    return replace(reactions, rows=tuple(_one_row(rows, apart) for rows in groups.values()))
+
+
+def _one_row(rows: list[Row], apart: set[int]) -> Row:
+    """Join the cells that differ; of adjusted p-values the largest stands."""
+    joined: list[Cell] = []
+    for n, cells in enumerate(zip(*rows, strict=True)):
+        if n not in apart:
+            joined.append(cells[0])
+            continue
+        adjusted = [cell for cell in cells if isinstance(cell, PValue)]
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        joined.append(max(adjusted, key=lambda cell: cell.value) if adjusted else ", ".join(dict.fromkeys(texts)) or None)
+    return tuple(joined)
 
 
 def caveats_table(findings: Findings) -> Table:

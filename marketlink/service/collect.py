@@ -3,7 +3,11 @@
 from marketlink.core.feed import FeedState
 from marketlink.ingest.feeds import poll
 from marketlink.ingest.folder import new_files
+from marketlink.ingest.published import read_published
 from marketlink.service.jobs import JobContext
+
+# A CSV of file,published in the watched folder dates the files beside it.
+PUBLISHED = "published.csv"
 
 
 def collect(context: JobContext) -> str:
@@ -27,8 +31,10 @@ def _from_folder(context: JobContext) -> tuple[int, int]:
         return 0, 0
     with rooms.database.unit_of_work(read_only=True) as uow:
         seen = uow.progress.seen_files()
+    dates = rooms.settings.inbox / PUBLISHED
+    published = read_published(dates) if dates.is_file() else None
     new, faults = 0, 0
-    for file in new_files(rooms.settings.inbox, seen, rooms.clock()):
+    for file in new_files(rooms.settings.inbox, seen, rooms.clock(), published=published):
         with context.saving() as uow:
             added = file.article is not None and uow.articles.add(file.article)
             uow.progress.mark_seen(file.key, rooms.clock(), file.error or "")

@@ -125,5 +125,7 @@ class PriceDesk:
             keys = uow.prices.find(instrument.id, measure=measure, interval=Interval.DAY)
             if not keys:
                 return None
-            known = uow.prices.load(keys[0])
+            known = uow.prices.load(keys[0], first=self._first, last=self._last)
+            if not len(known):
+                return None
         return replace(known, notes=(*known.notes, "no provider answered: prices as stored by an earlier run"))

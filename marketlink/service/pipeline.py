@@ -62,7 +62,9 @@ def find(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
     """Run the whole path for some articles; store the bars that were fetched, and nothing else."""
     desk, distinct = _prepared(articles, rooms)
     lexicon = Lexicon.of(rooms.registry)
-    found = tuple(_with_reactions(_checked(article, lexicon, desk, rooms), desk, rooms) for article in distinct)
+    checked = [_checked(article, lexicon, desk, rooms) for article in distinct]
+    days = [item.event.day for item in checked if item.event]
+    found = tuple(_with_reactions(item, days, desk, rooms) for item in checked)
     return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
 
 
@@ -89,10 +91,10 @@ def _checked(article: Article, lexicon: Lexicon, desk: PriceDesk, rooms: Rooms) 
     return ArticleFindings(article, moves, checks, event_of(article, moves), (), ())
 
 
-def _with_reactions(found: ArticleFindings, desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
+def _with_reactions(found: ArticleFindings, days: Sequence[date], desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
     if found.event is None:
         return found
-    reactions, missing = reactions_to(found.event, found.moves, rooms.settings.watchlist, rooms.registry, desk)
+    reactions, missing = reactions_to(found.event, found.moves, days, rooms, desk)
     return replace(found, reactions=reactions, not_studied=missing)
 
 
@@ -107,7 +109,7 @@ def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Regis
 
 
 def _run_info(found: Sequence[ArticleFindings], command: str) -> RunInfo:
-    inputs = content_id("input", [item.article.raw_hash for item in found])
+    inputs = content_id("input", [(item.article.raw_hash, item.article.published) for item in found])
     results = [[check.sentence for check in item.checks] + [reaction.study.id for reaction in item.reactions] for item in found]
     return RunInfo(content_id("run", __version__, inputs, results), __version__, command, inputs)
 

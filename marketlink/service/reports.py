@@ -39,7 +39,7 @@ def stored_findings(database: Database, command: str, articles: tuple[str, ...] 
     if not wanted:
         raise TooLittleData("no article is stored that fits", "run: marketlink run FILE")
     wanted.sort(key=lambda f: (f.article.published.day or date.max, f.article.name))
-    inputs = content_id("input", [f.article.raw_hash for f in wanted])
+    inputs = content_id("input", [(f.article.raw_hash, f.article.published) for f in wanted])
     results = [[r.study.id for r in f.reactions] for f in wanted]
     return Findings(RunInfo(content_id("report", __version__, inputs, results), __version__, command, inputs), tuple(wanted))
 

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from marketlink.core.clock import Clock, system_clock
-from marketlink.core.errors import TooLittleData
 from marketlink.instruments import Registry
 from marketlink.prices.chain import Chain
 from marketlink.service.desk import PriceDesk
 from marketlink.service.settings import Settings
 from marketlink.store import Database
 
+CALENDAR_DAYS_A_SESSION = 7 / 5
+HOLIDAYS = timedelta(days=60)
 # Sessions after the event that a study looks at, in calendar days with room for holidays.
 AFTERMATH = timedelta(days=40)
 
@@ -41,17 +43,21 @@ class Rooms:
     clock: Clock = system_clock
 
 
-def desk_for(days: Sequence[date], rooms: Rooms) -> PriceDesk:
+def desk_for(days: Sequence[date], rooms: Rooms, sessions: int = 0) -> PriceDesk:
     """Open a price desk for events on `days`.
 
-    Raises
-    ------
-    TooLittleData
-        If one of them lies in the future.
+    Parameters
+    ----------
+    days : sequence of date
+        The events' days; prices of days to come are not looked for.
+    rooms : Rooms
+        What to work with.
+    sessions : int
+        Sessions wanted before the first of them, if the settings' history is shorter.
     """
     today = rooms.clock().date()
-    if days and max(days) > today:
-        raise TooLittleData(f"{max(days)} lies after today, {today}: it has no prices yet", "correct the date")
-    first = min(days, default=today) - rooms.settings.history
-    last = min(max(days, default=today) + AFTERMATH, today)
+    past = [day for day in days if day <= today]
+    history = max(rooms.settings.history, timedelta(days=ceil(sessions * CALENDAR_DAYS_A_SESSION)) + HOLIDAYS)
+    first = min(past, default=today) - history
+    last = min(max(past, default=today) + AFTERMATH, today)
     return PriceDesk(rooms.chain, rooms.database, rooms.registry, first, last, rooms.clock)

@@ -17,10 +17,11 @@ from marketlink.service.studies import study_event
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Articles that could be read, and one line for each that could not."""
+    """Articles that could be read, what could not, and the names of those without a date."""
 
     articles: tuple[Article, ...]
     faults: tuple[MarketlinkError, ...]
+    undated: tuple[str, ...] = ()
 
     def report_rest(self) -> None:
         """Raise a partial result if some inputs failed.
@@ -52,14 +53,15 @@ def read_inputs(inputs: Sequence[str], published: str | None, *, allow_private: 
     faults: list[MarketlinkError] = []
     for name in inputs:
         try:
-            if name.startswith(("http://", "https://")):
+            if "://" in name:
                 articles.append(fetch_page(name, published=single, allow_private=allow_private))
             else:
                 path = Path(name)
                 articles.append(read_article(path, dates.get(path.name, single)))
         except MarketlinkError as error:
             faults.append(error)
-    return Read(tuple(articles), tuple(faults))
+    undated = tuple(article.name for article in articles if article.published.day is None)
+    return Read(tuple(articles), tuple(faults), undated)
 
 
 def _dates(published: str | None) -> tuple[dict[str, Published], Published | None]:
@@ -70,17 +72,31 @@ def _dates(published: str | None) -> tuple[dict[str, Published], Published | Non
     return {}, parse_published(published)
 
 
-def study_once(spec: StudySpec, event: Event, rooms: Rooms) -> StudyResult:
+def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool = True) -> StudyResult:
     """Run one study of a date given by hand, and store it.
+
+    Parameters
+    ----------
+    spec : StudySpec
+        What to estimate.
+    event : Event
+        The date, or the instant.
+    rooms : Rooms
+        What to work with.
+    fall_back : bool
+        True to take the constant mean where the factors can't be used; False where they were asked for.
 
     Raises
     ------
     TooLittleData, SourceDown
         Naming the date, if there are no prices for it.
     """
-    desk = desk_for([event.day], rooms)
+    today = rooms.clock().date()
+    if event.day > today:
+        raise TooLittleData(f"{event.day} lies after today, {today}: it has no prices yet", "correct the date")
+    desk = desk_for([event.day], rooms, sessions=-spec.estimation.start)
     try:
-        result = study_event(spec, event, desk)
+        result = study_event(spec, event, desk, fall_back=fall_back)
     except (TooLittleData, SourceDown) as error:
         raise type(error)(f"no study of {event.day}: {error.message}", error.hint) from error
     with rooms.database.unit_of_work() as uow:

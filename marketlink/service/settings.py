@@ -8,7 +8,13 @@ from typing import Any
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from marketlink.core.errors import UsageError
 
@@ -136,6 +142,8 @@ def load_settings(path: Path | None = None, **flags: Any) -> Settings:
     given = {key: value for key, value in flags.items() if value is not None}
     try:
         return _from_file(place)(**given)
+    except SettingsError as error:
+        raise UsageError(f"a variable of the environment can't be read: {error}", 'lists are JSON, such as ["USDRUB"]') from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{place} is no TOML: {error}", "mend the line it names") from None
     except ValidationError as error:

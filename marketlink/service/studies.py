@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from marketlink.check.attribution import reaction_of
+from marketlink.check.attribution import FALLEN_BACK, reaction_of
 from marketlink.core.errors import MarketlinkError, SourceDown, TooLittleData
 from marketlink.core.event import Event
 from marketlink.core.findings import NotStudied, Reaction
@@ -11,11 +12,12 @@ from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure, MoveKind, StatedMove
 from marketlink.core.prices import PriceSeries
 from marketlink.core.study import Model, ReturnKind, StudyResult, StudySpec
-from marketlink.instruments import Registry
 from marketlink.service.desk import PriceDesk, Unavailable
+from marketlink.service.rooms import Rooms
 from marketlink.study import holm, run_study, synchronous
 
-CHECKED_KINDS = frozenset({MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME, MoveKind.EARLIER})
+# Moves that lie in the session which the event is studied in.
+SAME_SESSION = frozenset({MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME, MoveKind.EARLIER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,65 +41,96 @@ def default_spec(instrument: Instrument, measure: Measure) -> StudySpec:
     )
 
 
-def study_event(spec: StudySpec, event: Event, desk: PriceDesk) -> StudyResult:
-    """Run one study, its series from the desk; a market model falls back to the constant mean where it must.
+def study_event(spec: StudySpec, event: Event, desk: PriceDesk, *, fall_back: bool = True) -> StudyResult:
+    """Run one study, its series from the desk.
+
+    Parameters
+    ----------
+    spec : StudySpec
+        What to estimate.
+    event : Event
+        The event.
+    desk : PriceDesk
+        Gives the series.
+    fall_back : bool
+        True to take the constant mean, and to say so in a note, where the factors can't be used.
 
     Raises
     ------
     TooLittleData
         If there is no series, or too little of it.
+    SourceDown
+        If there is none because a source can't be reached.
     """
     series = desk.daily(spec.instrument, spec.measure)
     if isinstance(series, Unavailable):
-        fault = SourceDown if series.down else TooLittleData
-        raise fault(series.reason)
+        raise _fault(series)
     factors: dict[str, PriceSeries] = {}
     for member in dict.fromkeys(member for factor in spec.factors for member in factor.members):
         held = desk.daily(member, Measure.PRICE)
         reason = held.reason if isinstance(held, Unavailable) else synchronous(series, held)
-        if reason is not None or isinstance(held, Unavailable):
-            note = f"constant mean instead of the market model: {reason}"
-            plain = replace(spec, model=Model.CONSTANT_MEAN, factors=())
-            result = run_study(plain, event, series, {})
-            return replace(result, notes=(*result.notes, note))
+        if reason is not None and fall_back:
+            result = run_study(replace(spec, model=Model.CONSTANT_MEAN, factors=()), event, series, {})
+            return replace(result, notes=(f"{FALLEN_BACK}: {reason}", *result.notes))
+        if isinstance(held, Unavailable):
+            raise _fault(held)
         factors[member] = held
     return run_study(spec, event, series, factors)
 
 
+def _fault(held: Unavailable) -> MarketlinkError:
+    return SourceDown(held.reason) if held.down else TooLittleData(held.reason)
+
+
 def reactions_to(
-    event: Event, moves: Sequence[StatedMove], watchlist: Iterable[str], registry: Registry, desk: PriceDesk
+    event: Event, moves: Sequence[StatedMove], others: Sequence[date], rooms: Rooms, desk: PriceDesk
 ) -> tuple[tuple[Reaction, ...], tuple[NotStudied, ...]]:
     """Study every instrument the article states a move of, then the watchlist.
 
     P-values of the watchlist are adjusted by Holm's method within the event.
+
+    Parameters
+    ----------
+    event : Event
+        The article's event.
+    moves : sequence of StatedMove
+        What it states.
+    others : sequence of date
+        The days of the other events of the run.
+    rooms : Rooms
+        What to work with.
+    desk : PriceDesk
+        Gives the series.
     """
-    stated = _stated_targets(moves, desk)
-    watched = [t for t in _watched_targets(watchlist, desk) if t not in stated]
+    told = _told(moves, desk)
+    stated = [target for target, said in told.items() if any(move.kind in SAME_SESSION for move in said)]
+    watched = [target for target in _watched(rooms.settings.watchlist, desk) if target not in stated]
     studies: dict[Target, StudyResult] = {}
     missing: list[NotStudied] = []
     for target in (*stated, *watched):
+        instrument = rooms.registry.get(target.instrument)
         try:
-            studies[target] = study_event(default_spec(registry.get(target.instrument), target.measure), event, desk)
-        except MarketlinkError as error:
+            studies[target] = study_event(default_spec(instrument, target.measure), event, desk)
+        except (TooLittleData, SourceDown) as error:
             missing.append(NotStudied(target.instrument, error.message))
     tested = [target for target in watched if target in studies]
     adjusted = dict(zip(tested, holm([studies[target].day0.p for target in tested]), strict=True))
     reactions = tuple(
-        reaction_of(study, registry.get(target.instrument), stated.get(target, ()), adjusted.get(target))
+        reaction_of(study, rooms.registry.get(target.instrument), told.get(target, ()), others, adjusted.get(target))
         for target, study in studies.items()
     )
     return reactions, tuple(missing)
 
 
-def _stated_targets(moves: Sequence[StatedMove], desk: PriceDesk) -> dict[Target, list[StatedMove]]:
+def _told(moves: Sequence[StatedMove], desk: PriceDesk) -> dict[Target, list[StatedMove]]:
+    """Return the moves by what is studied for them."""
     targets: dict[Target, list[StatedMove]] = {}
     for move in moves:
-        if move.instrument is None or move.kind not in CHECKED_KINDS:
-            continue
-        targets.setdefault(Target(desk.priced(move.instrument).id, move.measure), []).append(move)
+        if move.instrument is not None:
+            targets.setdefault(Target(desk.priced(move.instrument).id, move.measure), []).append(move)
     return targets
 
 
-def _watched_targets(watchlist: Iterable[str], desk: PriceDesk) -> list[Target]:
+def _watched(watchlist: Iterable[str], desk: PriceDesk) -> list[Target]:
     instruments = [desk.priced(name) for name in watchlist]
-    return [Target(instrument.id, instrument.default_measure) for instrument in instruments]
+    return list(dict.fromkeys(Target(instrument.id, instrument.default_measure) for instrument in instruments))

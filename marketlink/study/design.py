@@ -1,6 +1,6 @@
 """Which sessions a study uses: instrument and factors side by side, with nothing aligned silently."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,7 +109,14 @@ def sample(common: CommonSessions, rows: Positions, factors: Sequence[Factor], k
     return Sample(common.positions[rows], y, x, members)
 
 
-def estimation_sessions(common: CommonSessions, day0: int, window: Window, minimum: int) -> EstimationSessions:
+def event_sessions(days0: Iterable[int], window: Window) -> Positions:
+    """Return the positions that the event windows around these days 0 hold, sorted."""
+    return np.unique([day0 + offset for day0 in days0 for offset in range(window.start, window.end + 1)]).astype(np.intp)
+
+
+def estimation_sessions(
+    common: CommonSessions, day0: int, window: Window, minimum: int, masked: Positions | None = None
+) -> EstimationSessions:
     """Choose the estimation sessions: those of the window that have data.
 
     Parameters
@@ -122,6 +129,8 @@ def estimation_sessions(common: CommonSessions, day0: int, window: Window, minim
         Sessions of the instrument relative to day 0.
     minimum : int
         Fewest sessions.
+    masked : ndarray of int or None
+        Positions that belong to other known events, and aren't used.
 
     Raises
     ------
@@ -131,13 +140,16 @@ def estimation_sessions(common: CommonSessions, day0: int, window: Window, minim
     first, last = day0 + window.start, day0 + window.end
     ends = common.positions[1:]
     rows = np.flatnonzero((ends >= first) & (ends <= last)) + 1
+    known = np.isin(common.positions[rows], masked) if masked is not None else np.zeros(len(rows), dtype=bool)
+    rows = rows[~known]
     if len(rows) < minimum:
         raise TooLittleData(
             f"{common.series.key.label} has {len(rows)} estimation sessions with data in {window} of "
             f"{common.series.index.session(day0)}; {minimum} are needed, and {_since(common)}",
-            "choose a later date, a shorter estimation window or a lower minimum",
+            "choose a later date, or an estimation window that holds more sessions",
         )
-    return EstimationSessions(rows, (*_cut_note(common, day0, window), *_left_out_note(common, first, last)))
+    notes = (*_cut_note(common, day0, window), *_left_out_note(common, first, last), *_masked_note(int(known.sum())))
+    return EstimationSessions(rows, notes)
 
 
 def event_rows(common: CommonSessions, day0: int, window: Window) -> Positions:
@@ -176,6 +188,12 @@ def _needed(common: CommonSessions, day0: int, window: Window) -> Positions:
 def _absent(common: CommonSessions, position: int) -> list[str]:
     key = keys_of(common.series)[position]
     return [name for name, member in common.members.items() if not np.isin(key, keys_of(member))]
+
+
+def _masked_note(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (f"{count} estimation session{'s' if count > 1 else ''} of other known events masked out",)
 
 
 def _since(common: CommonSessions) -> str:

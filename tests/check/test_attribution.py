@@ -6,7 +6,7 @@ import pytest
 
 from marketlink.check.attribution import NOTHING_STATED, reaction_of
 from marketlink.core.event import Bound, Event, Location
-from marketlink.core.moves import Direction, Measure
+from marketlink.core.moves import Direction, Measure, MoveKind
 from marketlink.core.prices import Interval, ObservationTime, PriceKind, SeriesKey, Vintage
 from marketlink.core.study import AbnormalReturn, FactorMove, SeriesUsed, StudyResult, StudySpec
 
@@ -59,7 +59,7 @@ def study():
 
 
 def test_a_rise_of_the_pair_is_opposite_to_a_stated_rise_of_the_rouble(study, usdrub, move):
-    reaction = reaction_of(study(0.0139, at(11), at(14)), usdrub, [move()], None)
+    reaction = reaction_of(study(0.0139, at(11), at(14)), usdrub, [move()], (), None)
     assert not reaction.attributable
     assert any("opposite to the statement" in caveat for caveat in reaction.caveats)
     assert "includes Friday evening and the weekend" in reaction.caveats[0]
@@ -67,7 +67,7 @@ def test_a_rise_of_the_pair_is_opposite_to_a_stated_rise_of_the_rouble(study, us
 
 
 def test_a_fall_of_the_pair_agrees(study, usdrub, move):
-    reaction = reaction_of(study(-0.0147, at(15), at(16)), usdrub, [move()], None)
+    reaction = reaction_of(study(-0.0147, at(15), at(16)), usdrub, [move()], (), None)
     assert reaction.attributable
     assert reaction.stated
     assert reaction.caveats[0].count("Tuesday evening") == 1
@@ -76,11 +76,11 @@ def test_a_fall_of_the_pair_agrees(study, usdrub, move):
 
 def test_statements_that_disagree_contradict_nothing(study, usdrub, move):
     down = move(direction=Direction.DOWN, instrument_direction=Direction.UP)
-    assert reaction_of(study(0.01, at(15), at(16)), usdrub, [move(), down], None).attributable
+    assert reaction_of(study(0.01, at(15), at(16)), usdrub, [move(), down], (), None).attributable
 
 
 def test_nothing_stated_is_never_attributed(study, usdrub):
-    reaction = reaction_of(study(-0.01, at(15), at(16)), usdrub, [], 0.08)
+    reaction = reaction_of(study(-0.01, at(15), at(16)), usdrub, [], (), 0.08)
     assert (reaction.stated, reaction.attributable, reaction.p_adjusted) == (False, False, 0.08)
     assert NOTHING_STATED in reaction.caveats
 
@@ -88,15 +88,61 @@ def test_nothing_stated_is_never_attributed(study, usdrub):
 def test_a_factor_that_moved_itself_is_named(study, usdrub, move):
     moved = FactorMove("EM_FX", None, 0.01, 1.9, treated=True)
     member = FactorMove("USDTRY", "EM_FX", 0.02, 2.5, treated=True)
-    reaction = reaction_of(study(-0.01, at(15), at(16), (moved, member)), usdrub, [move()], None)
+    reaction = reaction_of(study(-0.01, at(15), at(16), (moved, member)), usdrub, [move()], (), None)
     assert any("EM_FX moved over 1.5" in caveat for caveat in reaction.caveats)
 
 
 def test_days_without_a_session_are_counted(study, usdrub, move):
-    reaction = reaction_of(study(-0.01, at(11), at(16)), usdrub, [move()], None)
+    reaction = reaction_of(study(-0.01, at(11), at(16)), usdrub, [move()], (), None)
     assert "4 days without a session" in reaction.caveats[0]
 
 
 def test_a_late_close_has_no_evening_after_it(study, usdrub, move):
     late = study(-0.01, at(15, 21), at(16, 21))
-    assert "the night after Tuesday" in reaction_of(late, usdrub, [move()], None).caveats[0]
+    assert "the night after Tuesday" in reaction_of(late, usdrub, [move()], (), None).caveats[0]
+
+
+def test_an_event_of_another_day_in_the_windows_is_named(study, usdrub, move):
+    from dataclasses import replace
+    from datetime import date
+
+    wide = study(-0.01, at(15), at(16))
+    later = replace(wide.day0, offset=2, session=date(2022, 2, 18))
+    wide = replace(wide, path=(wide.day0, later), estimated_from=date(2021, 2, 1), estimated_to=date(2022, 2, 1))
+    caveats = reaction_of(wide, usdrub, [move()], [date(2022, 2, 18), date(2022, 1, 27), date(2022, 2, 16)], None).caveats
+    assert any("event window also holds the events of 2022-02-18" in caveat for caveat in caveats)
+    assert any("estimation window holds the events of 2022-01-27" in caveat for caveat in caveats)
+
+
+def test_what_moved_before_the_news_is_not_attributed_to_it(study, usdrub, move):
+    earlier = move(kind=MoveKind.EARLIER)
+    reaction = reaction_of(study(-0.01, at(15), at(16)), usdrub, [earlier], (), None)
+    assert reaction.stated
+    assert not reaction.attributable
+
+
+def test_a_move_of_an_earlier_session_is_none_of_this_one(study, usdrub, move):
+    reaction = reaction_of(study(-0.01, at(15), at(16)), usdrub, [move(kind=MoveKind.PRIOR_SESSION)], (), None)
+    assert (reaction.stated, reaction.attributable) == (False, False)
+    assert any("in this session" in caveat for caveat in reaction.caveats)
+
+
+def test_a_weekend_articles_monday_is_not_its_statement(study, usdrub, move):
+    from dataclasses import replace
+    from datetime import date
+
+    shifted = study(-0.01, at(11), at(14))
+    shifted = replace(shifted, event=replace(shifted.event, day=date(2022, 2, 12)))
+    reaction = reaction_of(shifted, usdrub, [move()], (), None)
+    assert not reaction.attributable
+    assert any("has no session" in caveat for caveat in reaction.caveats)
+
+
+def test_the_abnormal_return_may_be_opposite_where_the_return_is_not(study, usdrub, move):
+    from dataclasses import replace
+
+    mixed = study(-0.001, at(15), at(16))
+    mixed = replace(mixed, path=(replace(mixed.day0, value=0.004),))
+    reaction = reaction_of(mixed, usdrub, [move()], (), None)
+    assert not reaction.attributable
+    assert any("the abnormal return of USDRUB is up" in caveat for caveat in reaction.caveats)

@@ -248,7 +248,9 @@ def test_noise_is_called_noise_with_what_could_have_been_seen(findings: Findings
     said, limits = finding(only(findings, 2))
     assert said.startswith("No abnormal return of OFZ10Y on 14 February 2022 could be told from noise: the estimate is +9.1")
     assert limits.replace(HARD_SPACE, " ") == (
-        "The smallest abnormal return that a two-sided 5% test would have found with 80% power was 18.8 bp: a smaller one can't be excluded."
+        # 9.1 bp, s.e. 6.7 bp, and 1.97 of them either way on some 248 degrees of freedom
+        "The 95% interval runs from \N{MINUS SIGN}4.1 bp to +22.3 bp; a two-sided 5% test would have found an abnormal return of 18.8 bp "
+        "with 80% power."
     )
 
 

@@ -121,7 +121,7 @@ def test_what_could_not_be_studied_has_its_reason(findings: Findings) -> None:
 
 
 def test_no_number_stands_without_its_unit(findings: Findings) -> None:
-    pure = {"t", "p", "p_adjusted", "n", "sessions", "standard_deviations"}
+    pure = {"t", "constant_mean_t", "p", "p_adjusted", "n", "sessions", "standard_deviations"}
     for table in all_tables(findings):
         for place, described in enumerate(table.columns):
             cells = [row[place] for row in table.rows if isinstance(row[place], Number | Estimate)]
