@@ -84,6 +84,7 @@ def test_a_date_that_is_none(command, article, given):
         (["USDRUB", "--date", "2022-01-27", "--window", "5,-5"], 2, ["5,-5"]),
         (["USDRUB", "--date", "2022-01-27", "--car", "-30,0"], 2, ["[-30, 0]"]),
         (["USDRUB", "--date", "2022-01-27", "--return", "bp"], 2, ["basis points"]),
+        (["USDRUB", "--date", "2022-01-27", "--factor", "BRENT"], 3, ["BRENT", "yfinance"]),
         (["USDRUB", "--date", "2022-01-27", "--time", "25:00", "--tz", "Europe/Moscow"], 2, ["25:00"]),
         (["USDRUB", "--date", "2022-01-27", "--time", "16:00"], 2, ["--tz"]),
         (["USDRUB", "--date", "2022-01-27", "--plot", "car.bmp"], 2, ["car.bmp"]),
@@ -163,3 +164,20 @@ def test_an_unknown_article_and_an_unknown_study(command):
 
 def test_a_misspelt_option_is_a_usage_error(command):
     assert command("study", "run", "USDRUB", "--dat", "2022-01-27").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("MARKETLINK_WATCHLIST", "USDRUB"), ("MARKETLINK_FEEDS", "["), ("MARKETLINK_HISTORY_DAYS", "x")]
+)
+def test_a_variable_that_cannot_be_read(command, name, value):
+    result = command("status", **{name: value})
+    one_line(result, 2)
+
+
+def test_json_lines_that_are_no_text(command, tmp_path):
+    (tmp_path / "bad.jsonl").write_bytes(b'{"id": "\xff\xfe"}\n')
+    one_line(command("extract", "bad.jsonl"), 2, "bad.jsonl", "UTF-8")
+
+
+def test_an_address_of_another_kind(command):
+    one_line(command("run", "ftp://example.org/a.txt"), 2, "ftp://example.org/a.txt")

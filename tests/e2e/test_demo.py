@@ -57,7 +57,18 @@ def test_it_says_where_database_and_report_lie(demo):
 
 
 def test_the_table_shows_verdicts_and_numbers(demo):
-    for words in ("near fix", "another base", "close inequality", "no series", "-1.475", "-2.51", "1.394", "2.24"):
+    for words in (
+        "near fix",
+        "another base",
+        "close inequality",
+        "no series",
+        "-1.475",
+        "-2.51",
+        "-1.363",
+        "1.394",
+        "2.24",
+        "EM_FX",
+    ):
         assert words in demo[1].stdout.replace("\N{MINUS SIGN}", "-")
 
 

@@ -142,3 +142,27 @@ def test_report_of_what_is_stored(command, tmp_path):
     assert built.stdout.strip() == "second/report.html"
     for table in ("stated-against-measured.csv", "reactions.csv"):
         assert (tmp_path / "first" / "tables" / table).read_bytes() == (tmp_path / "second" / "tables" / table).read_bytes()
+
+
+def test_the_same_study_has_the_same_id_whatever_ran_before(command):
+    def id_of(*options):
+        result = command("study", "run", "USDRUB", "--date", "2022-01-27", *options, "--format", "json")
+        document = json.loads(result.stdout)
+        return document["id"], document["n"]
+
+    first = id_of()
+    assert command("study", "run", "USDRUB", "--date", "2015-06-10").returncode == 0
+    assert id_of() == first
+    assert id_of("--estimation", "-800,-11")[1] == 790
+
+
+def test_one_article_dated_in_the_future_stops_nothing(command, tmp_path):
+    (tmp_path / "a.txt").write_text("The rouble gained over 1% against the dollar on Thursday, as talks went on.\n")
+    (tmp_path / "b.html").write_text(
+        "<html><head><title>Later</title><meta property='article:published_time' content='2093-03-01T10:00:00Z'></head>"
+        "<body><article><p>The rouble rose 2% against the dollar on Sunday, dealers in Moscow said, after talks.</p></article></body></html>"
+    )
+    (tmp_path / "dates.csv").write_text("file,published\na.txt,2022-01-27\n")
+    result = command("run", "a.txt", "b.html", "--published", "dates.csv")
+    assert result.returncode == 0, result.stderr
+    assert "confirmed" in result.stdout

@@ -33,7 +33,7 @@ def output(tmp_path_factory, request):
         "json",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout), done.stderr
+    return json.loads(done.stdout), done.stderr, folder / "report"
 
 
 def claims(output, article):
@@ -91,3 +91,9 @@ def test_the_ten_year_yield_on_the_watchlist(output, day, actual, abnormal, t):
 def test_files_without_the_daily_header_are_skipped_with_one_line(output):
     lines = [line for line in output[1].splitlines() if "RTS_FUTURE_1h.csv" in line]
     assert len(lines) == 1
+
+
+def test_the_report_is_one_small_file(output):
+    page = output[2] / "report.html"
+    assert page.stat().st_size < 200_000
+    assert "<script" not in page.read_text(encoding="utf-8")
