@@ -161,10 +161,10 @@ class _Building:
         """Place one instrument's events and lay its rows behind those before."""
         found = self._positions(own, rows)
         listed = _held(rows, found.values(), self.spec)
-        every = listed | _held(rows, _located(others, rows, self.spec), self.spec)
+        every = listed | rows_held(rows, others, self.spec)
         masked = {Mask.NONE: np.zeros_like(listed), Mask.LISTED: listed, Mask.STORE: every}[self.spec.mask]
         for i, position in found.items():
-            place = _place(rows, position, self.spec)
+            place = estimation_place(rows, position, self.spec)
             if isinstance(place, str):
                 self.reasons[i] = place
                 continue
@@ -225,7 +225,12 @@ class _Place(NamedTuple):
     contaminated: int
 
 
-def _located(events: Sequence[Event], rows: SeriesRows, spec: PanelSpec) -> list[int]:
+def rows_held(rows: SeriesRows, events: Sequence[Event], spec: PanelSpec | StudySpec) -> Bools:
+    """Return which rows lie in the event window of any of these events; those beyond the data hold none."""
+    return _held(rows, _located(events, rows, spec), spec)
+
+
+def _located(events: Sequence[Event], rows: SeriesRows, spec: PanelSpec | StudySpec) -> list[int]:
     """Find the days 0 of events that are only masked out; those beyond the data mask nothing."""
     positions = []
     for event in events:
@@ -234,7 +239,7 @@ def _located(events: Sequence[Event], rows: SeriesRows, spec: PanelSpec) -> list
     return positions
 
 
-def _held(rows: SeriesRows, positions: Iterable[int], spec: PanelSpec) -> Bools:
+def _held(rows: SeriesRows, positions: Iterable[int], spec: PanelSpec | StudySpec) -> Bools:
     """Return which rows lie in the event window of any of these days 0."""
     ends = rows.common.positions
     held = np.zeros(len(ends), dtype=bool)
@@ -244,7 +249,7 @@ def _held(rows: SeriesRows, positions: Iterable[int], spec: PanelSpec) -> Bools:
     return held
 
 
-def _place(rows: SeriesRows, position: int, spec: PanelSpec) -> tuple[int, int, int] | str:
+def estimation_place(rows: SeriesRows, position: int, spec: PanelSpec | StudySpec) -> tuple[int, int, int] | str:
     """Return day 0's row and the first and last estimation row, or why the event window can't be used."""
     common, window = rows.common, spec.event_window
     reason = missing_in_window(common, position, window)

@@ -1,13 +1,14 @@
 """The study of one event on one series."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from marketlink.core.errors import MarketlinkError
+from marketlink.core.errors import MarketlinkError, TooLittleData
 from marketlink.core.event import Event, Location
-from marketlink.core.prices import PriceSeries
+from marketlink.core.prices import PriceSeries, bars_id
 from marketlink.core.study import (
     AbnormalReturn,
     Coefficient,
@@ -18,10 +19,20 @@ from marketlink.core.study import (
     StudySpec,
 )
 from marketlink.core.windows import Window, locate
-from marketlink.study.design import CommonSessions, Sample, common_sessions, estimation_sessions, event_rows, sample
+from marketlink.study.design import (
+    CommonSessions,
+    Sample,
+    common_sessions,
+    estimation_sessions,
+    event_rows,
+    event_sessions,
+    sample,
+)
+from marketlink.study.inference import infer
 from marketlink.study.moves import factor_moves
 from marketlink.study.ols import Forecast, OlsFit, detectable_effect, fit_ols
 from marketlink.study.request import check_spec, members_of
+from marketlink.study.returns import Positions
 
 # A return over more days than this is told apart: a closed market, not a holiday.
 LONG_GAP = np.timedelta64(7, "D")
@@ -43,7 +54,15 @@ class _Measured:
         return int(self.event.positions[0]) - self.day0
 
 
-def run_study(spec: StudySpec, event: Event, series: PriceSeries, factors: Mapping[str, PriceSeries]) -> StudyResult:
+def run_study(
+    spec: StudySpec,
+    event: Event,
+    series: PriceSeries,
+    factors: Mapping[str, PriceSeries],
+    *,
+    known: Sequence[Event] = (),
+    placebo: int = 0,
+) -> StudyResult:
     """Measure the reaction of one series to one event.
 
     Parameters
@@ -56,6 +75,10 @@ def run_study(spec: StudySpec, event: Event, series: PriceSeries, factors: Mappi
         The instrument's prices, or yields in percent.
     factors : mapping of str to PriceSeries
         The factors' members by instrument id; others than the spec names are not used.
+    known : sequence of Event
+        Other known events of this series: the sessions of their event windows are masked out of the estimation window.
+    placebo : int
+        The most placebo dates of the inference beside the classical t; 0 leaves it out.
 
     Raises
     ------
@@ -70,15 +93,17 @@ def run_study(spec: StudySpec, event: Event, series: PriceSeries, factors: Mappi
     members = members_of(spec, series, factors)
     location = locate(event, series.index, spec.anchor)
     common = common_sessions(series, members)
-    measured = _measure(spec, common, location.position)
-    alternative, alternative_notes = _alternative(spec, common, location)
-    constant_mean, mean_notes = _constant_mean(spec, series, location)
+    others = tuple(other for other in known if other.id != event.id)
+    masked = _masked(spec, series, others)
+    measured = _measure(spec, common, location.position, masked)
+    alternative, alternative_notes = _alternative(spec, common, location, masked)
+    constant_mean, mean_notes = _constant_mean(spec, series, location, masked)
     path = _path(measured, series)
     return StudyResult(
         spec=spec,
         event=event,
         location=location,
-        series=tuple(SeriesUsed(used.key, used.vintage) for used in (series, *members.values())),
+        series=_used(measured, (series, *members.values())),
         n=measured.fit.n,
         dof=measured.fit.dof,
         sigma=measured.fit.sigma,
@@ -99,11 +124,33 @@ def run_study(spec: StudySpec, event: Event, series: PriceSeries, factors: Mappi
             *mean_notes,
             *dict.fromkeys(note for used in (series, *members.values()) for note in used.notes),
         ),
+        estimated_from=series.index.session(int(measured.estimation.positions[0])),
+        estimated_to=series.index.session(int(measured.estimation.positions[-1])),
+        inference=infer(spec, event, series, factors, placebo=placebo, known=others) if placebo else None,
+        masked=tuple(sorted(other.id for other in others)),
     )
 
 
-def _measure(spec: StudySpec, common: CommonSessions, day0: int) -> _Measured:
-    chosen = estimation_sessions(common, day0, spec.estimation, spec.minimum)
+def _masked(spec: StudySpec, series: PriceSeries, others: Sequence[Event]) -> Positions:
+    """Return the positions of other known events' windows; an event beyond the data has none."""
+    days0 = []
+    for other in others:
+        with suppress(TooLittleData):
+            days0.append(locate(other, series.index, spec.anchor).position)
+    return event_sessions(days0, spec.event_window)
+
+
+def _used(measured: _Measured, series: tuple[PriceSeries, ...]) -> tuple[SeriesUsed, ...]:
+    """Return the series with the hash of the bars from before the estimation window to after the event window."""
+    index = series[0].index
+    first = index.session(max(0, int(measured.estimation.positions[0]) - 1))
+    # The other candidate for day 0 looks one session further.
+    last = index.session(min(len(index) - 1, int(measured.event.positions[-1]) + 1))
+    return tuple(SeriesUsed(used.key, used.vintage, bars_id(used, first, last)) for used in series)
+
+
+def _measure(spec: StudySpec, common: CommonSessions, day0: int, masked: Positions) -> _Measured:
+    chosen = estimation_sessions(common, day0, spec.estimation, spec.minimum, masked)
     rows = event_rows(common, day0, spec.event_window)
     estimation = sample(common, chosen.rows, spec.factors, spec.returns)
     event = sample(common, rows, spec.factors, spec.returns)
@@ -147,29 +194,33 @@ def _coefficients(spec: StudySpec, fit: OlsFit) -> tuple[Coefficient, ...]:
     return tuple(Coefficient(name, float(b), float(se)) for name, b, se in zip(names, fit.params, fit.se, strict=True))
 
 
-def _day0_of(spec: StudySpec, common: CommonSessions, day0: int) -> AbnormalReturn:
-    measured = _measure(spec, common, day0)
+def _day0_of(spec: StudySpec, common: CommonSessions, day0: int, masked: Positions) -> AbnormalReturn:
+    measured = _measure(spec, common, day0, masked)
     return _path(measured, common.series)[-measured.first_offset]
 
 
-def _alternative(spec: StudySpec, common: CommonSessions, location: Location) -> tuple[AbnormalReturn | None, tuple[str, ...]]:
+def _alternative(
+    spec: StudySpec, common: CommonSessions, location: Location, masked: Positions
+) -> tuple[AbnormalReturn | None, tuple[str, ...]]:
     """Study the other session that could be day 0, with windows of its own."""
     if location.alternative is None:
         return None, ()
     try:
-        return _day0_of(spec, common, location.alternative), ()
+        return _day0_of(spec, common, location.alternative, masked), ()
     except MarketlinkError as error:
         session = common.series.index.session(location.alternative)
         return None, (f"day 0 taken at the other candidate, {session}, can't be measured: {error.message}",)
 
 
-def _constant_mean(spec: StudySpec, series: PriceSeries, location: Location) -> tuple[AbnormalReturn | None, tuple[str, ...]]:
+def _constant_mean(
+    spec: StudySpec, series: PriceSeries, location: Location, masked: Positions
+) -> tuple[AbnormalReturn | None, tuple[str, ...]]:
     """Give the constant-mean result beside a market model."""
     if spec.model is Model.CONSTANT_MEAN:
         return None, ()
     plain = replace(spec, model=Model.CONSTANT_MEAN, factors=())
     try:
-        return _day0_of(plain, common_sessions(series, {}), location.position), ()
+        return _day0_of(plain, common_sessions(series, {}), location.position, masked), ()
     except MarketlinkError as error:
         return None, (f"the constant mean beside the market model can't be measured: {error.message}",)
 
