@@ -11,13 +11,17 @@ from marketlink.extract.words import split
 
 _SENTENCES = 3
 _SAYS = split(
-    """said says reported reports posted announced announces plans planned agreed has had is was will would expects expected unveiled
+    """said says reported reports posted announced announces plans planned agreed has had is was will would expects expected
+        unveiled
     launched won filed warned raised cut lowered named appointed completed signed received confirmed reduced recommended forecast
-    beat missed swung revealed disclosed told added also declared maintained acquired bought sold gave issued priced late earlier , 's ("""
+    beat missed swung revealed disclosed told added also declared maintained acquired bought sold gave issued priced late
+    earlier , 's ("""
 )
 _NOT_COMPANIES = split(
-    """the a an in on at its his her their but and as while after before for among other some most this that these those he she it they we
-    i you meanwhile however analysts traders investors president prime minister mr mrs ms dr monday tuesday wednesday thursday friday
+    """the a an in on at its his her their but and as while after before for among other some most this that these those he she
+        it they we
+    i you meanwhile however analysts traders investors president prime minister mr mrs ms dr monday tuesday wednesday thursday
+    friday
     saturday sunday january february march april june july august september october november december adjusted"""
 )
 

@@ -14,6 +14,7 @@ from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.moments import horizon_of, kind_of
 from marketlink.extract.triggers import trigger_after
+from marketlink.extract.unlisted import UNLISTED
 
 # Crude that is traded there is West Texas Intermediate.
 _NEW_YORK = re.compile(r"New York Mercantile|Nymex|NYMEX")
@@ -69,6 +70,9 @@ class Assembler:
     def _subjects(self, reading: Reading, event: Event) -> list[Mention]:
         if not event.subjects:
             return list(self.discourse.last)
+        if any(m.code == UNLISTED for m in event.subjects):
+            by_share = self.discourse.equities and event.change is not None and event.change.unit == "pct"
+            return event.subjects if by_share and not event.forecast else []
         weak = event.change is None and all(m.kind in _NUMBERED_ONLY for m in event.subjects)
         if weak and any(m.kind == "sector" for m in event.subjects):
             return []
@@ -186,7 +190,7 @@ def _united(change: Amount, mention: Mention, level: Amount | None) -> Amount:
     unit = level.unit if level is not None and level.unit and level.money else "pts"
     if mention.kind == "commodity":
         # A contract told in dollars moves in cents when the number is large beside it: "up 16 at $10.28".
-        cents = level is None or change.value >= 1 and change.value > 0.25 * level.value
+        cents = level is None or (change.value >= 1 and change.value > 0.25 * level.value)
         unit = (
             "USc"
             if cents and mention.ident not in ("GOLD", "PLATINUM", "PALLADIUM")

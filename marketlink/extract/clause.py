@@ -5,8 +5,10 @@ from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention, Reading
+from marketlink.extract.lexer import Token
 from marketlink.extract.nouns import OBJECTS
 from marketlink.extract.subjects import Subject, group_before, over_insertion, subject_before
+from marketlink.extract.unlisted import unlisted_before
 
 _BOUNDS = frozenset([",", ";", "\u2014", ":"])
 _ABOUT = frozenset(["c.", "~", "circa", "about", "nearly", "almost", "around", "roughly", "some", "approximately"])
@@ -40,8 +42,11 @@ class Clause:
         return 0 <= i < len(self.items) and self.items[i].kind == WORD
 
     def subject(self, i: int) -> Subject:
-        """Find the subject of the verb at item `i`."""
-        return subject_before(self.items, i)
+        """Find the subject of the verb at item `i`; a capitalised name that isn't listed may be a company."""
+        found = subject_before(self.items, i)
+        if found.mentions and not found.blocked:
+            return found
+        return unlisted_before(self.reading, i) or found
 
     def group_before(self, k: int) -> Subject:
         """Return the names joined to the name at item `k` from the left."""
@@ -82,7 +87,7 @@ class Clause:
         self._modality(event, i)
         return event
 
-    def _tokens(self, k: int) -> list:  # type: ignore[type-arg]
+    def _tokens(self, k: int) -> list[Token]:
         item = self.items[k]
         return self.reading.tokens[item.first : item.last]
 
@@ -134,32 +139,26 @@ class Clause:
         With `strict` the verb must be one that market reports use of prices.
         """
         for k, item in enumerate(self.items):
-            if (
-                item.kind == NP
-                and item.mention is not None
-                and item.mention.kind == "place"
-                and self.low(k + 1) in ("-", "\u2014", ":")
-                and k == 0
-            ):
-                continue
-            if item.kind == NP:
+            if item.mention is not None:
+                if k == 0 and item.mention.kind == "place" and self.low(1) in ("-", "\u2014", ":"):
+                    continue
                 group, last = self.group_after(k)
-                following = self.low(last)
-                plain = strict and item.mention is not None and item.mention.kind in ("stock", "place", "sector", "bond")
-                if plain and following not in _MARKET_VERBS and not (following == ":" or self.amount(last) is not None):
-                    return []
-                if following == ":" and self.amount(last + 1) is not None:
-                    return group
-                blocked = following in OBJECTS or following in ("of", "'s", ":", "thing") or last >= len(self.items)
-                return [] if blocked or (following == "," and self.is_word(last + 1)) else group
+                return group if self._heads(item.mention, last, strict=strict) else []
             if not (
-                item.low in grammar.DETERMINERS
-                or item.low in grammar.ADVERBS
-                or item.low.endswith("ly")
-                or item.low in ('"', "*", "-")
+                item.low in grammar.DETERMINERS or item.low in grammar.ADVERBS or item.low.endswith("ly") or item.low in '"*-'
             ):
                 return []
         return []
+
+    def _heads(self, mention: Mention, last: int, *, strict: bool) -> bool:
+        """Return whether the word at item `last` lets the opening name before it be a subject."""
+        following = self.low(last)
+        if following == ":":
+            return self.amount(last + 1) is not None
+        if strict and mention.kind in ("stock", "place", "sector", "bond") and following not in _MARKET_VERBS:
+            return self.amount(last) is not None
+        blocked = following in OBJECTS or following in ("of", "'s", "thing") or last >= len(self.items)
+        return not blocked and not (following == "," and self.is_word(last + 1))
 
     def _lead(self, event: Event) -> bool:
         """Return whether other matter stands before an event that opens without a subject."""
@@ -216,18 +215,7 @@ class Clause:
                 return "fact"
             return "forecast" if before in grammar.MODALS else "purpose"
         before = self.low(k)
-        if before in grammar.MODALS or before in (
-            "set",
-            "seen",
-            "bound",
-            "about",
-            "due",
-            "tipped",
-            "going",
-            "ready",
-            "able",
-            "unlikely",
-        ):
+        if before in grammar.MODALS or before in _PROMISES:
             return "forecast"
         if before in _RESULTS:
             return "fact"
@@ -241,26 +229,26 @@ class Clause:
             start = left if left is not None else -1
         for k in range(start, max(-1, start - _MODAL_REACH), -1):
             item = self.items[k]
-            low = item.low
-            if item.kind == MARK and low in _BOUNDS:
+            if item.kind == MARK and item.low in _BOUNDS:
                 break
-            if low in grammar.MODALS and self.low(k - 1) not in ("than", "as"):
-                event.forecast = True
-            if low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to":
-                event.forecast = True
-            if low == "seen" and k == i - 1 and self.items[i].kind == WORD:
-                event.forecast = True
-            if low in grammar.NEGATIONS:
+            self._foreseen(event, k, i)
+            if item.low in grammar.NEGATIONS:
                 event.denied = True
-            if low in grammar.STOPS and low not in ("if", "unless", "that", "which", "who", "than", "whose", "even"):
-                break
-            if low in ("and", "but") and k < i - 3:
-                break
-            if low in words.DIRECTIONS and k < i - 1:
+            far = (item.low in ("and", "but") and k < i - 3) or (item.low in words.DIRECTIONS and k < i - 1)
+            if far or item.low in _CLAUSE_ENDS:
                 break
 
+    def _foreseen(self, event: Event, k: int, i: int) -> None:
+        """Mark the event as foreseen where the word at `k` says so of the verb at `i`."""
+        low = self.low(k)
+        modal = low in grammar.MODALS and self.low(k - 1) not in ("than", "as")
+        promised = low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to"
+        if modal or promised or (low == "seen" and k == i - 1 and self.items[i].kind == WORD):
+            event.forecast = True
 
-_OPENERS = frozenset('having after before despite since and but yet * - " while when now then later'.split())
+
+_CLAUSE_ENDS = grammar.STOPS - {"if", "unless", "that", "which", "who", "than", "whose", "even"}
+_OPENERS = words.split("having after before despite since and but yet * - while when now then later") | {'"'}
 _MARKET_VERBS = (
     words.LINKS
     | frozenset(words.DIRECTIONS)
@@ -271,9 +259,10 @@ _MARKET_VERBS = (
     | grammar.AUXILIARIES
 )
 _LINKING = grammar.DETERMINERS | {"country", "'s", "its"}
-_MOST = frozenset(
-    "daily maximum limit most third second fourth fifth sixth seventh eighth day week month session year same first".split()
+_MOST = words.split(
+    "daily maximum limit most third second fourth fifth sixth seventh eighth day week month session year same first"
 )
-_RESULTS = frozenset(
-    "continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went".split()
+_RESULTS = words.split(
+    """continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went"""
 )
+_PROMISES = words.split("set seen bound about due tipped going ready able unlikely")

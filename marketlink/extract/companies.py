@@ -9,20 +9,29 @@ from marketlink.extract.words import split
 _INNER = frozenset(["&", "of", "de", "et", "du", "la", "le", "di", "y", "del", "von", "da"])
 _HEADS = frozenset(["shares", "share", "stock", "adrs", "scrip", "adr"])
 _LISTED = split(
-    "american london-listed u.s.-listed us-listed a-shares u.s. us hong kong hong-kong-listed new-york-listed class a b common preferred"
+    "american london-listed u.s.-listed us-listed a-shares u.s. us hong kong hong-kong-listed class a b common preferred"
 )
 _NOT_NAMES = split(
-    """the a an in on at its his her their shares share stock stocks meanwhile however but and as while after before for among other some
-    most many leading asian european american monday tuesday wednesday thursday friday saturday sunday buzzing top trading class common
-    preferred ordinary individual our your this that these those wall street mr mrs ms dr president group company firm industrial old new
-    more all both such each gaming several global world retail blue-chip small big large listed bank banking tech technology energy auto
-    metal pharma it financial financials commodity mining oil gas property defence defense airline chip steel gold if when where with by
-    early late earlier overall broader premarket investors traders buy sell hold also still despite since until only rising falling higher
-    lower of to from what why how which who best worst active key major penny growth value meme today yesterday breaking update watch"""
+    """the a an in on at its his her their shares share stock stocks meanwhile however but and as while after before for among
+        other some
+    most many leading asian european american monday tuesday wednesday thursday friday saturday sunday buzzing top trading class
+    common
+    preferred ordinary individual our your this that these those wall street mr mrs ms dr president group company firm
+    industrial old new
+    more all both such each gaming several global world retail blue-chip small big large listed bank banking tech technology
+    energy auto
+    metal pharma it financial financials commodity mining oil gas property defence defense airline chip steel gold if when where
+    with by
+    early late earlier overall broader premarket investors traders buy sell hold also still despite since until only rising
+    falling higher
+    lower of to from what why how which who best worst active key major penny growth value meme today yesterday breaking update
+    watch"""
 )
 _NO_COMPANY_ENDS = split(
-    """exchange board association organisation organization reserve commission agency union index ministry department bureau fund office
-    committee council party group university institute corporation index average composite administration government pact treaty"""
+    """exchange board association organisation organization reserve commission agency union index ministry department bureau
+        fund office
+    committee council party group university institute corporation index average composite administration government pact
+    treaty"""
 )
 _MONTHS = frozenset(nouns.MONTHS) - {"may", "march"}
 _SUFFIXES = split("inc corp co ltd plc ag sa nv se group holdings llc limited industries international spa oyj asa ab pte bhd")

@@ -195,7 +195,8 @@ def _shares(parts: Parts) -> Mention:
 
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 _BETWEEN = split(
-    """the a an of front-month benchmark barrel bushel tonne ounce ton pound leading u.s. us its some most-active nearby spot country 's
+    """the a an of front-month benchmark barrel bushel tonne ounce ton pound leading u.s. us its some most-active nearby spot
+        country 's
     two both"""
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
@@ -13,7 +14,7 @@ _STOCKS = frozenset(["eq", "index", "stock"])
 # Currencies that share a name: which one is meant depends on the article.
 # A future is on the narrower index.
 _FUTURES = {"COMP": "NDX_FUT"}
-_BARE_BONDS = frozenset("yield yields bond bonds note notes bill bills paper debt".split())
+_BARE_BONDS = frozenset(["yield", "yields", "bond", "bonds", "note", "notes", "bill", "bills", "paper", "debt"])
 _OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
 
@@ -46,9 +47,7 @@ class Discourse:
         self._read: list[Mention] = []
         self._company = company
         self._previous = previous
-        low = flat.lower() if "franc" in flat else ""
-        self._old_franc = " mark" in low and "swiss franc" not in low and any(sign in low for sign in _OLD_FRANC_SIGNS)
-        self._old_lira = "lira" in flat and " marks" in flat and "Turk" not in flat
+        self._old = _old_currencies(flat)
 
     def seed(self, reading: Reading, *, title: bool = False) -> None:
         """Learn from what a sentence names: the place, and what "it" may mean."""
@@ -137,18 +136,13 @@ class Discourse:
         return found if len(found) == len(group) or len(group) > 1 else []
 
     def _share_heads(self, group: list[Mention]) -> None:
-        """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds."""
-        for head, mention in zip(group[:-1], group[1:], strict=True):
+        """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds; likewise on the right."""
+        for head, mention in pairwise(group):
             if mention.kind == "place" and head.kind == "eq" and head.ident == f"{head.place}_EQ":
                 mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
-        for mention, head in zip(reversed(group[:-1]), reversed(group[1:]), strict=True):
-            if mention.kind == "place" and head.kind in ("bond", "eq") and head.place:
-                mention.kind, mention.measure, mention.tenor = head.kind, head.measure, mention.tenor or head.tenor
-                mention.sector, mention.future, mention.year = head.sector, head.future, head.year
-                if head.kind == "eq" and mention.place:
-                    mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
-            elif mention.kind == "place" and head.kind == "index" and head.head:
-                mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+        for mention, head in reversed(list(pairwise(group))):
+            if mention.kind == "place":
+                _place_shares(mention, head)
             elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
                 currency = self.lexicon.registry.currencies.get(mention.code or "")
                 head.place = currency.place if currency is not None else None
@@ -157,8 +151,7 @@ class Discourse:
             elif mention.kind == "index" and head.future:
                 mention.future = True
             elif mention.kind == "bond" and head.kind == "bond":
-                mention.place = mention.place or head.place
-                mention.measure = head.measure
+                mention.place, mention.measure = mention.place or head.place, head.measure
 
     def _one(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.kind
@@ -167,25 +160,27 @@ class Discourse:
         if kind == "anaphor":
             return self._anaphor(mention, at)
         if kind in ("sector", "place"):
-            if not self.equities or (kind == "place" and mention.place is None):
-                return None
-            mention.kind = "eq"
-            mention.ident = (
-                f"{mention.place or self.place or 'US'}_{mention.sector}_EQ" if kind == "sector" else f"{mention.place}_EQ"
-            )
-        elif kind == "eq" and mention.ident is None:
+            return self._bare(mention)
+        if kind == "spread" and mention.sector == "CDS":
+            return None
+        if kind == "eq" and mention.ident is None:
             if mention.head in ("stock", "share", "shares") and not mention.sector:
                 return self._shares(mention, at)
             mention.ident = f"{mention.place or self._market()}{f'_{mention.sector}' if mention.sector else ''}_EQ"
-        elif kind == "spread" and mention.sector == "CDS":
-            return None
-        elif kind == "fx" and mention.code == "CHF" and self._old_franc:
-            mention.code = "FRF"
-        elif kind == "fx" and mention.code == "TRY" and self._old_lira:
-            mention.code = "ITL"
-        if mention.future and mention.kind in ("index", "eq"):
+        elif kind == "fx":
+            mention.code = self._old.get(mention.code or "", mention.code)
+        if mention.future and kind in ("index", "eq"):
             future = _FUTURES.get(mention.ident or "", f"{mention.ident}_FUT")
             mention.ident = future if future in self.lexicon.registry else mention.ident
+        return mention
+
+    def _bare(self, mention: Mention) -> Mention | None:
+        """Read a bare "Tokyo" or "tech" as its shares, once shares have moved."""
+        if not self.equities or (mention.kind == "place" and mention.place is None):
+            return None
+        sector = f"_{mention.sector}" if mention.kind == "sector" else ""
+        mention.ident = f"{mention.place or self._market()}{sector}_EQ"
+        mention.kind = "eq"
         return mention
 
     def _market(self) -> str:
@@ -256,6 +251,30 @@ class Discourse:
         measure = Measure.YIELD if nouns.ROLES.get(mention.head) == "yield" else stands.measure
         known = replace(stands, measure=measure, tenor=mention.tenor or stands.tenor)
         return self._one(known, at) if known.ident is None and known.kind in ("bond", "eq") else known
+
+
+def _place_shares(mention: Mention, head: Mention) -> None:
+    """Give a bare place what the name after it is: bonds, shares, an index."""
+    if head.kind in ("bond", "eq") and head.place:
+        mention.kind, mention.measure, mention.tenor = head.kind, head.measure, mention.tenor or head.tenor
+        mention.sector, mention.future, mention.year = head.sector, head.future, head.year
+        if head.kind == "eq":
+            mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
+    elif head.kind == "index" and head.head:
+        mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+
+
+def _old_currencies(flat: str) -> dict[str, str]:
+    """Return which of today's currencies stand for old ones of the same name: the franc beside the mark is France's."""
+    if " mark" not in flat:
+        return {}
+    low = flat.lower()
+    old = {}
+    if "franc" in low and "swiss franc" not in low and any(sign in low for sign in _OLD_FRANC_SIGNS):
+        old["CHF"] = "FRF"
+    if "lira" in low and "turk" not in low:
+        old["TRY"] = "ITL"
+    return old
 
 
 def measure_of(mention: Mention, change: Amount | None, level: Amount | None) -> Measure:

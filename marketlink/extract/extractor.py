@@ -12,10 +12,10 @@ from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.merge import merge
-from marketlink.extract.moments import Timer
 from marketlink.extract.phrases import read_items
 from marketlink.extract.scan import scan
 from marketlink.extract.sentences import Sentence, split
+from marketlink.extract.timer import Timer
 
 _PADDING = str.maketrans(dict.fromkeys("\n\r'\"()[],.;:!?/%$*|\u2014-", " "))
 _LONGEST = 2500

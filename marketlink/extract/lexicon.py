@@ -31,21 +31,12 @@ class Lexicon:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.names: dict[str, list[Name]] = {}
-        for instrument in registry:
-            for alias in registry.aliases(instrument.id):
-                if not alias.derived:
-                    self._add(_name(instrument.id, alias))
+        self._add_instruments()
         for currency in registry.currencies.values():
             self._add_currency(currency)
         for place in registry.places.values():
             self._add_place(place)
-        for code, sector in registry.sectors.items():
-            for text in sector.names:
-                self._add(_cased("sector", code, text))
-        for phrase, role in {**nouns.ROLES, **nouns.ROLE_PHRASES}.items():
-            self._add(Name("role", role, _parts(phrase)))
-        for phrase in words.PHRASES:
-            self._add(Name("phrase", phrase, tuple(phrase.split("-"))))
+        self._add_words()
         for found in self.names.values():
             found.sort(key=lambda name: -len(name.parts))
         self._gate = AhoCorasick([" " + word for word in gate_words()], matchkind=MatchKind.LeftmostLongest)
@@ -83,6 +74,21 @@ class Lexicon:
     def _add(self, name: Name) -> None:
         if name.parts:
             self.names.setdefault(name.parts[0], []).append(name)
+
+    def _add_instruments(self) -> None:
+        for instrument in self.registry:
+            for alias in self.registry.aliases(instrument.id):
+                if not alias.derived:
+                    self._add(_name(instrument.id, alias))
+
+    def _add_words(self) -> None:
+        for code, sector in self.registry.sectors.items():
+            for text in sector.names:
+                self._add(_cased("sector", code, text))
+        for phrase, role in {**nouns.ROLES, **nouns.ROLE_PHRASES}.items():
+            self._add(Name("role", role, _parts(phrase)))
+        for phrase in words.PHRASES:
+            self._add(Name("phrase", phrase, tuple(phrase.split("-"))))
 
     def _add_currency(self, currency: Currency) -> None:
         self._add(Name("ccy", currency.code, (currency.code.lower(),), cased=(currency.code,)))

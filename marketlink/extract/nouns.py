@@ -24,14 +24,19 @@ _ROLES = {
 }
 ROLES = {word: role for role, text in _ROLES.items() for word in text.split()}
 _ROLE_PHRASES = {
-    "shares": """blue chips|blue-chips|share price|share prices|stock price|stock prices|stock market|stock markets|share market|share markets|equity market
-        |equity markets|equity prices|stock exchange|company's shares|firm's shares|company's stock|firm's stock|bank's shares|bank's stock
+    "shares": """blue chips|blue-chips|share price|share prices|stock price|stock prices|stock market|stock markets|share
+        market|share markets|equity market
+        |equity markets|equity prices|stock exchange|company's shares|firm's shares|company's stock|firm's stock|bank's
+        shares|bank's stock
         |company shares|company stock|group's shares|market shares""",
-    "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity index|share average
+    "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity
+        index|share average
         |stock average|share indices|stock indices|market index""",
-    "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
+    "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign
+        bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
         |cash bonds|debt market""",
-    "yield": """bond yield|bond yields|government bond yield|government bond yields|borrowing costs|sovereign yields|sovereign yield
+    "yield": """bond yield|bond yields|government bond yield|government bond yields|borrowing costs|sovereign yields|sovereign
+        yield
         |debt yields""",
     "longbond": "long bond|long bonds",
     "treasury": "treasury yield|treasury yields|treasury bond yields|treasury note yields",
@@ -41,51 +46,80 @@ _ROLE_PHRASES = {
     "cds": """credit default swaps|credit-default swaps|credit default swap|default swaps|credit default swap prices
         |credit-default-swaps|cost of insuring""",
     "spread": "yield spread|yield gap|risk premium|yield premium|yield differential|price gap|yield spreads|credit spreads",
-    "venue": """london metal exchange|new york mercantile exchange|chicago board of trade|chicago mercantile exchange|tokyo stock exchange
-        |new york stock exchange|london stock exchange|intercontinental exchange|shanghai futures exchange|dalian commodity exchange
+    "venue": """london metal exchange|new york mercantile exchange|chicago board of trade|chicago mercantile exchange|tokyo
+        stock exchange
+        |new york stock exchange|london stock exchange|intercontinental exchange|shanghai futures exchange|dalian commodity
+        exchange
         |zhengzhou commodity exchange|bursa malaysia derivatives exchange|kansas city board of trade|minneapolis grain exchange
         |national stock exchange|osaka exchange|singapore exchange|tokyo commodity exchange|hong kong stock exchange
         |frankfurt stock exchange|toronto stock exchange|australian securities exchange|london commodity exchange
         |london international financial futures and options exchange|winnipeg commodity exchange|comex|nymex|globex|liffe|matif
         |multi commodity exchange|electronic board|ice futures|ice futures europe|ice futures us|wall street journal""",
-    "block": """floor trading|financial markets|money markets|currency markets|foreign exchange markets|market share|market shares|interest rate|interest rates|mortgage rate|mortgage rates|policy rate|lending rate|repo rate
+    "block": """floor trading|financial markets|money markets|currency markets|foreign exchange markets|market share|market
+        shares|interest rate|interest rates|mortgage rate|mortgage rates|policy rate|lending rate|repo rate
         |benchmark rate|base rate|discount rate|cash rate|key rate|central bank rate|deposit rate|savings rate|market value
-        |market capitalisation|market capitalization|market cap|book value|share capital|share buyback|share buybacks|stock buyback
-        |share sale|share offer|share offering|share issue|stock offering|stock split|bond issue|bond sale|bond sales|bond issuance
-        |bond auction|bond offering|price target|target price|price tag|price range|price band|price cap|price index|consumer prices
-        |consumer price|producer prices|food prices|house prices|home prices|property prices|petrol prices|pump prices|rental prices
-        |energy prices|electricity prices|drug prices|ticket prices|import prices|export prices|wholesale prices|farm prices|land prices
-        |gas prices|asking price|issue price|ipo price|offer price|strike price|exercise price|support price|sale price|price rise of
-        |gold standard|gold medal|silver medal|bronze medal|silver lining|oil company|oil companies|oil and gas exploration|stock options
+        |market capitalisation|market capitalization|market cap|book value|share capital|share buyback|share buybacks|stock
+        buyback
+        |share sale|share offer|share offering|share issue|stock offering|stock split|bond issue|bond sale|bond sales|bond
+        issuance
+        |bond auction|bond offering|price target|target price|price tag|price range|price band|price cap|price index|consumer
+        prices
+        |consumer price|producer prices|food prices|house prices|home prices|property prices|petrol prices|pump prices|rental
+        prices
+        |energy prices|electricity prices|drug prices|ticket prices|import prices|export prices|wholesale prices|farm
+        prices|land prices
+        |gas prices|asking price|issue price|ipo price|offer price|strike price|exercise price|support price|sale price|price
+        rise of
+        |gold standard|gold medal|silver medal|bronze medal|silver lining|oil company|oil companies|oil and gas
+        exploration|stock options
         |tax rate|tax rates|unemployment rate|inflation rate|growth rate|hospital bill|utility bills|energy bills
         |average pay|average price|average sale|stock picks|shares outstanding|american depositary shares|depositary shares
         |treasury secretary|treasury department|us treasury department|u.s. treasury department|treasury chief|treasury official
         |treasury officials|treasury minister|federal reserve note|bank notes|gold reserves|foreign currency|hard currency
         |foreign exchange|stock analysis|shares of common stock|stock code|class action|savings bonds|mortgage bonds|oil-for-food
         |real estate investment trust|prime rate|dividend yield|earnings yield|crop yields|crop yield|corn yields|wheat yields
-        |soybean yields|average yield|average yields|tax-free yield|annual yield|auction yield|rental yield|rental yields|fuel prices
+        |soybean yields|average yield|average yields|tax-free yield|annual yield|auction yield|rental yield|rental yields|fuel
+        prices
         |price of a share|oil prices cap|price war|price wars|price gouging|price cuts|price cut|price increase|price increases
-        |price hike|price hikes|prices paid|price to earnings|price-to-earnings|stock holdings|stock market value|federal funds rate""",
+        |price hike|price hikes|prices paid|price to earnings|price-to-earnings|stock holdings|stock market value|federal funds
+        rate""",
 }
 ROLE_PHRASES = {" ".join(p.split()): role for role, text in _ROLE_PHRASES.items() for p in text.split("|")}
 # Words that may stand inside a name, before its head, and change nothing.
 MODIFIERS = split(
     """benchmark spot front-month nearby blue-chip bluechip key main broader broad local domestic most-active most-traded active
-    active-month top major wider pan-european pan-regional tech-heavy 30-share 100-share 225-share 50-share 40-share three-month nearest
+    active-month top major wider pan-european pan-regional tech-heavy 30-share 100-share 225-share 50-share 40-share three-month
+    nearest
     prompt lead second-month third-month headline flagship listed onshore offshore dollar-denominated rouble-denominated
-    ruble-denominated dollar-based rouble-based ruble-based euro-denominated heavyweight tech-focused closely-watched overall composite
+    ruble-denominated dollar-based rouble-based ruble-based euro-denominated heavyweight tech-focused closely-watched overall
+    composite
     weighted trade-weighted computerised official interbank parallel free-market sovereign government corporate international
-    foreign-currency hard-currency local-currency high-yield junk investment-grade long-dated short-dated longer-dated shorter-dated
+    foreign-currency hard-currency local-currency high-yield junk investment-grade long-dated short-dated longer-dated
+    shorter-dated
     longer-term shorter-term short-term long-term risky riskier safe-haven peripheral core inflation-linked index-linked
-    inflation-indexed nominal day-ahead year-ahead month-ahead policy-sensitive rate-sensitive continuous generic world's refined cash
-    front leading closely watched long mid-cap small-cap large-cap all-share price-weighted market-weighted battered embattled beleaguered
+    inflation-indexed nominal day-ahead year-ahead month-ahead policy-sensitive rate-sensitive continuous generic world's
+    refined cash
+    front leading closely watched long mid-cap small-cap large-cap all-share price-weighted market-weighted battered embattled
+    beleaguered
     expiring beaten-down"""
 )
 MONTHS = {
     name: i
     for i, names in enumerate(
-        """january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct
-        |november nov|december dec""".split("|"),
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct\n        ",
+            "november nov",
+            "december dec",
+        ],
         1,
     )
     for name in names.split()
@@ -93,7 +127,7 @@ MONTHS = {
 WEEKDAYS = {
     name: i
     for i, names in enumerate(
-        "monday mon|tuesday tues tue|wednesday wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun".split("|")
+        ["monday mon", "tuesday tues tue", "wednesday wed", "thursday thurs thur thu", "friday fri", "saturday sat", "sunday sun"]
     )
     for name in names.split()
 }
@@ -116,16 +150,28 @@ TENOR_NUMBERS = {"one": 1, "two": 2, "three": 3, "five": 5, "six": 6, "seven": 7
 # Nouns of things that are never traded prices: a name before one of them names no instrument.
 OBJECTS = split(
     """imports exports import export output production producers producer supply supplies demand inventories inventory stockpiles
-    stockpile reserves sales sale revenue revenues profit profits earnings income deposits loans lending refinery refineries tanker
-    tankers miners miner company companies giant giants major majors group firm firms exporter exporters importer importers field fields well wells
-    drilling rigs rig consumption deliveries shipments cargoes crop crops harvest acreage planting plantings farmer farmers growers
-    grower station stations tax taxes duty duties ban embargo cap caps curb curbs fund funds etf etfs holdings holding trader traders
-    trading analyst analysts economist investor investors buyer buyers jewellery jewelry coins bars standard mines mine project projects
-    pipeline storage power plant plants ministry minister leasing lease leak spill sanctions volume volumes turnover multiples dividend
-    dividends buyback buybacks issue issuance auction auctions options option positions position bets hedge hedges bulls bears outlook
-    forecasts target targets talks deal agreement summit data report reports survey statistics figures terminal facility facilities
-    sands discovery exploration services service business businesses division arm subsidiary executives employees workers union strike
-    transactions transaction transfers network activity blockchain wallet wallets developers adoption liquidity peg policy intervention
-    shortage shortages surplus glut deficit rationing assets liabilities payments payment invoice invoices coupon coupons dealers desk
-    cost costs mill mills plant brokers broker strategists strategist correspondent newspaper newspapers store stores hospital trade industry barrels"""
+    stockpile reserves sales sale revenue revenues profit profits earnings income deposits loans lending refinery refineries
+    tanker
+    tankers miners miner company companies giant giants major majors group firm firms exporter exporters importer importers
+    field fields well wells
+    drilling rigs rig consumption deliveries shipments cargoes crop crops harvest acreage planting plantings farmer farmers
+    growers
+    grower station stations tax taxes duty duties ban embargo cap caps curb curbs fund funds etf etfs holdings holding trader
+    traders
+    trading analyst analysts economist investor investors buyer buyers jewellery jewelry coins bars standard mines mine project
+    projects
+    pipeline storage power plant plants ministry minister leasing lease leak spill sanctions volume volumes turnover multiples
+    dividend
+    dividends buyback buybacks issue issuance auction auctions options option positions position bets hedge hedges bulls bears
+    outlook
+    forecasts target targets talks deal agreement summit data report reports survey statistics figures terminal facility
+    facilities
+    sands discovery exploration services service business businesses division arm subsidiary executives employees workers union
+    strike
+    transactions transaction transfers network activity blockchain wallet wallets developers adoption liquidity peg policy
+    intervention
+    shortage shortages surplus glut deficit rationing assets liabilities payments payment invoice invoices coupon coupons
+    dealers desk
+    cost costs mill mills plant brokers broker strategists strategist correspondent newspaper newspapers store stores hospital
+    trade industry barrels"""
 )

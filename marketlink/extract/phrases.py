@@ -1,34 +1,13 @@
-"""Tokens into items: amounts and names are gathered, everything else stays a word."""
+"""Atoms into items: names are composed from what stands together, and companies are read by pattern."""
 
 from marketlink.extract import nouns, words
-from marketlink.extract.amounts import SYMBOLS, WORD_SYMBOLS, read_amount
+from marketlink.extract.atoms import read_atoms
 from marketlink.extract.companies import company_at
 from marketlink.extract.compose import compose, join_heads
-from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
+from marketlink.extract.grammar import AUXILIARIES
 from marketlink.extract.items import MARK, NP, QTY, WORD, Atom, Item, Mention
-from marketlink.extract.lexer import MARK as MARK_TOKEN
-from marketlink.extract.lexer import NUMBER, Token
+from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.names import Name
-
-_NUMBER_WORDS = words.split(
-    """rs re rm eur usd gbp inr jpy chf cny rmb rub try a an one two three four five six seven eight nine ten eleven twelve thirteen
-    fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety half quarter single
-    three-quarters one-half one-quarter two-thirds one-third one-tenth three-tenths two-tenths four-tenths seven-tenths nine-tenths
-    twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
-)
-# What may follow "the won", "the real", where a currency is meant.
-_AFTER_CURRENCY = (
-    frozenset(words.DIRECTIONS)
-    | words.LINKS
-    | frozenset(words.CAUSES)
-    | words.PARERS
-    | words.HOLDERS
-    | words.REACHERS
-    | AUXILIARIES
-    | PREPOSITIONS
-    | {"and", "last", "would", "could", "will", "may", "also", "has", "had"}
-) - {"over", "on", "it", "that"}
 
 _VERBS = (
     AUXILIARIES
@@ -42,103 +21,10 @@ _VERBS = (
 
 def read_items(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     """Return the items of one sentence."""
-    return join_heads(_Reader(tokens, _atoms(tokens, lexicon), lexicon).items())
+    return join_heads(_Reader(tokens, read_atoms(tokens, lexicon), lexicon).items())
 
 
-def _atoms(tokens: list[Token], lexicon: Lexicon) -> list[Atom]:
-    found: list[Atom] = []
-    i, n = 0, len(tokens)
-    while i < n:
-        atom = _atom(tokens, i, lexicon)
-        found.append(atom)
-        i = atom.last
-    return found
-
-
-def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
-    token = tokens[i]
-    low = token.low
-    if (low in SYMBOLS or low in WORD_SYMBOLS) and i + 1 < len(tokens) and tokens[i + 1].kind == NUMBER:
-        money = read_amount(tokens, i)
-        if money is not None:
-            return Atom("amount", i, money.last, low, amount=money)
-    name = lexicon.match(tokens, i)
-    if name is not None and (name.kind != "ccy" or _is_currency(name, tokens, i)):
-        if name.kind == "phrase":
-            return Atom("word", i, i + len(name.parts), name.value)
-        if not (low == "yields" and i and tokens[i - 1].low in ("it", "now", "which")) and not (
-            low == "yield" and i and tokens[i - 1].low == "to"
-        ):
-            return Atom("name", i, i + len(name.parts), low, name)
-    if low in nouns.MONTHS and token.kind == "w":
-        return _month(tokens, i, lexicon)
-    if token.kind in (NUMBER, MARK_TOKEN) or low in _NUMBER_WORDS:
-        date = _day_first(tokens, i)
-        if date:
-            return Atom("word", i, date, "dateword")
-        amount = read_amount(tokens, i)
-        if amount is not None:
-            return Atom("amount", i, amount.last, low, amount=amount)
-    if token.kind == MARK_TOKEN:
-        return Atom("poss" if low in ("'s", "'") else "mark", i, i + 1, low)
-    if nouns.TENOR.fullmatch(low):
-        return Atom("tenor", i, i + 1, low)
-    return Atom("mod" if low in nouns.MODIFIERS else "word", i, i + 1, low)
-
-
-def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
-    """Read "February 13", "Feb. 13, 2022", "May 2021" as one word; a month alone may name a contract."""
-    j = i + 1
-    if j < len(tokens) and tokens[j].text == "." and tokens[j].start == tokens[i].end:
-        j += 1
-    named = j < len(tokens) and (name := lexicon.match(tokens, j)) is not None and name.kind == "inst"
-    if tokens[i].low == "may" and (tokens[i].text != "May" or (i == 0 and not named)):
-        return Atom("word", i, i + 1, "may")
-    if j < len(tokens) and tokens[j].kind == NUMBER and _day_or_year(tokens[j].text):
-        j += 1
-        if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th") and tokens[j].start == tokens[j - 1].end:
-            j += 1
-        if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) == 4:
-            j += 2
-        return Atom("word", i, j, "dateword")
-    return Atom("month", i, j, tokens[i].low)
-
-
-def _day_or_year(text: str) -> bool:
-    return text.isdigit() and (1 <= int(text) <= 31 or (len(text) == 4 and 1900 <= int(text) <= 2100))
-
-
-def _day_first(tokens: list[Token], i: int) -> int:
-    """Return the end of "13 July 2004", "27 Apr", or 0."""
-    token = tokens[i]
-    if token.kind != NUMBER or not token.text.isdigit() or not 1 <= int(token.text) <= 31:
-        return 0
-    j = i + 1
-    if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th"):
-        j += 1
-    if j < len(tokens) and tokens[j].low in nouns.MONTHS and tokens[j].text[:1].isupper() and tokens[j].low != "mar":
-        j += 1
-        if j < len(tokens) and tokens[j].text.isdigit() and len(tokens[j].text) == 4:
-            j += 1
-        return j
-    return 0
-
-
-def _is_currency(name: Name, tokens: list[Token], i: int) -> bool:
-    """Return whether a name that other things share means a currency here."""
-    previous = tokens[i - 1].low if i else ""
-    size = len(name.parts)
-    following = tokens[i + size].low if i + size < len(tokens) else ""
-    if name.value == "GBP" and (previous in ("per", "a", "each", "cents") or (previous == "/" and following != "/")):
-        return False
-    if not name.guarded:
-        return True
-    if following == "estate":
-        return False
-    if not previous and name.value in ("ZAR", "BRL", "KRW"):
-        return following in words.DIRECTIONS or following in words.LINKS
-    stands = following in _AFTER_CURRENCY or not following[:1].isalpha()
-    return (previous in ("the", "against", "per", "a", "weaker", "stronger", "versus") and stands) or previous in ("per",)
+_KINDS = {"amount": QTY, "mark": MARK}
 
 
 class _Reader:
@@ -155,24 +41,33 @@ class _Reader:
         i, n = 0, len(self.atoms)
         while i < n:
             atom = self.atoms[i]
-            item = (
-                self._company(i)
-                if self._opens_company(i)
-                else self._pronoun(i) or self._cashtag(i) or self._contract(i) or self._name(i) or self._company(i)
-            )
+            item = self._special(i, atom)
             if item is None:
-                kind = QTY if atom.kind == "amount" else MARK if atom.kind == "mark" else WORD
-                item = Item(kind, atom.first, atom.last, atom.low, amount=atom.amount)
+                item = Item(_KINDS.get(atom.kind, WORD), atom.first, atom.last, atom.low, amount=atom.amount)
             found.append(item)
             i += 1
             while i < n and self.atoms[i].first < item.last:
                 i += 1
         return found
 
+    def _special(self, i: int, atom: Atom) -> Item | None:
+        """Return the name that begins at atom `i`, if one does; most words of a sentence begin none."""
+        if atom.kind == "word":
+            if atom.low in nouns.PRONOUNS:
+                return self._pronoun(i)
+            return self._company(i) if self.tokens[atom.first].text[0].isupper() else None
+        if atom.kind == "mark":
+            return self._cashtag(i) if atom.low == "$" else None
+        if atom.kind == "month":
+            return self._contract(i) or self._name(i)
+        if atom.kind == "name" and self._opens_company(i):
+            return self._company(i)
+        return self._name(i) or self._company(i)
+
     def _pronoun(self, i: int) -> Item | None:
         """Read "it" and "they" before a verb as names that stand for another."""
         atom = self.atoms[i]
-        if atom.low not in nouns.PRONOUNS or i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _VERBS:
+        if i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _VERBS:
             return None
         token = self.tokens[atom.first]
         mention = Mention(
@@ -183,7 +78,7 @@ class _Reader:
     def _cashtag(self, i: int) -> Item | None:
         """Read "$TSLA" as the company of that symbol."""
         atom = self.atoms[i]
-        if atom.low != "$" or i + 1 >= len(self.atoms):
+        if i + 1 >= len(self.atoms):
             return None
         mark, token = self.tokens[atom.first], self.tokens[atom.first + 1]
         if token.start != mark.end or not token.text.isupper() or self.lexicon.asset_class(token.text) != "stock":
@@ -197,7 +92,7 @@ class _Reader:
     def _contract(self, i: int) -> Item | None:
         """Read a month before a verb as the contract of that month: "with September up 16"."""
         atom = self.atoms[i]
-        if atom.kind != "month" or i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _VERBS:
+        if i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _VERBS:
             return None
         token = self.tokens[atom.first]
         mention = Mention("anaphor", None, "contract", first=atom.first, last=atom.last, start=token.start, end=token.end)
@@ -252,7 +147,7 @@ class _Reader:
         return j if named else i
 
     def _starts_anew(self, j: int) -> bool:
-        """Return whether a place after a finished name begins another one ("Dow, Nasdaq" need a comma; "gold US" doesn't join)."""
+        """Return whether a place after a finished name begins another one: "gold US" is no name."""
         name = self.atoms[j].name
         before = self.atoms[j - 1]
         closed = before.name is not None and before.name.kind in ("role", "inst") and before.kind == "name"

@@ -62,8 +62,8 @@ def _level(clause: Clause, i: int, low: str) -> int:
     """Read the words that lead to a level: highs and lows, "topped", "breached", "was at"."""
     if low in words.HIGHS or low in words.LOWS:
         return extreme.read(clause, i)
-    done = 0
-    if low in words.REACHERS_UP:
+    done = extreme.to_reach(clause, i) if low in ("reach", "hit", "touch") else 0
+    if not done and low in words.REACHERS_UP:
         done = extreme.reached(clause, i)
     if not done and low in words.BREACHERS:
         done = extreme.breached(clause, i)

@@ -6,10 +6,18 @@ from marketlink.extract.items import MARK, NP, QTY, Item, Mention
 _REACH = 40
 _JOINS = frozenset(["and", ",", "or", "&", "/", "plus"])
 _TRANSPARENT = (
-    grammar.AUXILIARIES | grammar.DETERMINERS | grammar.ADVERBS | grammar.TIMES | grammar.RELATIVES | grammar.MODAL_VERBS | words.LINKS
-    | grammar.NEGATIONS | grammar.HEDGES | frozenset(word for word, found in words.DIRECTIONS.items() if found[0] is words.Part.ADVERB)
+    grammar.AUXILIARIES
+    | grammar.DETERMINERS
+    | grammar.ADVERBS
+    | grammar.TIMES
+    | grammar.RELATIVES
+    | grammar.MODAL_VERBS
+    | grammar.NEGATIONS
+    | grammar.HEDGES
+    | words.LINKS
+    | frozenset(word for word, found in words.DIRECTIONS.items() if found[0] is words.Part.ADVERB)
     | {"by", "'s", "expected", "set", "seen", "likely", "meanwhile", "shares", "dateword"}
-)  # fmt: skip
+)
 # These govern a whole clause, so that a name after them may be its subject.
 _CLAUSAL = frozenset(
     ["as", "after", "before", "since", "until", "with", "following", "including", "like", "despite", "amid", "given"]

@@ -28,8 +28,10 @@ _HEDGES = {
 }  # fmt: skip
 _LEVEL_INTROS = frozenset(["to", "at", "toward", "towards", "near", "around"])
 _LEVEL_KEEPERS = words.split(
-    """just only its record settle close end finish trade a an new the yield stand reach hit currently another little approximately stand
-    multi-year all-time lifetime session intraday month year week post-war about nearly around settle some roughly fresh as close"""
+    """just only its record settle close end finish trade a an new the yield stand reach hit currently another little
+        approximately stand
+    multi-year all-time lifetime session intraday month year week post-war about nearly around settle some roughly fresh as
+    close"""
 )
 
 
@@ -214,8 +216,11 @@ class Tail:
         if low == "and":
             return self._and(i)
         if low == "or":
+            j = i + 1
+            while self._low(j) in _ABOUT:
+                j += 1
             self.pending = "or"
-            return 1 if self._is_amount(i + 1) else 0
+            return j - i if self._is_amount(j) else 0
         if low == "by":
             self.pending = "by"
         elif low == "as-of":

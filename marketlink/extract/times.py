@@ -7,12 +7,22 @@ from zoneinfo import ZoneInfo
 
 from marketlink.core.moves import AsOf
 
-_ZONES = {
-    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London", "cet": "Europe/Paris", "cest": "Europe/Paris", "et": "America/New_York",
-    "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York", "ct": "America/Chicago", "cst": "America/Chicago",
-    "cdt": "America/Chicago", "pt": "America/Los_Angeles", "ist": "Asia/Kolkata", "jst": "Asia/Tokyo", "hkt": "Asia/Hong_Kong",
-    "msk": "Europe/Moscow", "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "sgt": "Asia/Singapore", "chicago": "America/Chicago",
-}  # fmt: skip
+_BY_ZONE = {
+    "Etc/GMT": "gmt",
+    "Etc/UTC": "utc",
+    "Europe/London": "bst",
+    "Europe/Paris": "cet cest",
+    "Europe/Moscow": "msk",
+    "America/New_York": "et est edt eastern",
+    "America/Chicago": "ct cst cdt chicago",
+    "America/Los_Angeles": "pt",
+    "Asia/Kolkata": "ist",
+    "Asia/Tokyo": "jst",
+    "Asia/Hong_Kong": "hkt",
+    "Asia/Singapore": "sgt",
+    "Australia/Sydney": "aest aedt",
+}
+_ZONES = {name: zone for zone, text in _BY_ZONE.items() for name in text.split()}
 _NAMED = "GMT|UTC|BST|CEST|CET|EST|EDT|ET|CST|CDT|CT|PT|IST|JST|HKT|MSK|AEST|AEDT|SGT"
 _CLOCK = re.compile(
     r"(?P<lead>\b(?i:as of|by|at|around|about|since|until|before|after)\s+(?:about\s+)?)?"

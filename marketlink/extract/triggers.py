@@ -4,19 +4,28 @@ import re
 
 from marketlink.core.moves import Span, Trigger
 
-_CAUSE = re.compile(
-    r"\b(?:after|following|on the back of|on news|on fears|on hopes|on concerns?|on worries|on signs|on expectations|on reports?|on optimism|on speculation|on"
-    r"|(?<!much )(?<!many )(?<!well )(?<!such )(?<!high )(?<!low )(?<!far )as|amid|because of|because|due to|driven (?:down|up|higher|lower )?by|boosted by|helped by|hit by|hurt by|weighed down by|led by|in response to|in reaction to|despite)\s",
-    re.IGNORECASE,
-)
-_NO_CAUSE = re.compile(
-    r"(?:as (?:of|much|many|well|high|low|far|a|an|the day|trad\w+ (?:closed|ended))\b|on (?:\w+day|the (?:day|week|month|year|session|back foot|\w+ (?:Exchange|Board|Stock)\b)"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri)\w*|Wall Street|Globex|record|track|average|paper|Nymex|NYMEX|BSE|NSE|January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\b|on (?:a|an) \w+ (?:basis|day)\b|on \d|(?:after|following) (?:hours|the bell|the close|noon|midday)\b|after[- ]hours)",
-    re.IGNORECASE,
-)
+_CAUSES = [
+    r"\b(?:after|following|on the back of|amid|because of|because|due to|in response to|in reaction to|despite)\s",
+    r"\bon\s",
+    r"(?<!much )(?<!many )(?<!well )(?<!such )(?<!high )(?<!low )(?<!far )\bas\s",
+    r"\b(?:driven (?:down |up |higher |lower )?|boosted |helped |hit |hurt |weighed down |led )by\s",
+]
+_CAUSE = re.compile("|".join(_CAUSES), re.IGNORECASE)
+_VENUES = "Wall Street|Globex|Nymex|BSE|NSE|record|track|average|paper|Thurs|Fri|Mon|Tues|Wednes"
+_MONTHS = "Jan|Feb|Mar(?:ch)?|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_NO_CAUSES = [
+    r"as (?:of|much|many|well|high|low|far|a|an|the day|trad\w+ (?:closed|ended))\b",
+    r"on (?:\w+day|the (?:day|week|month|year|session|back foot|\w+ (?:Exchange|Board|Stock)))\b",
+    rf"on (?:{_VENUES})\b",
+    rf"on (?:{_MONTHS})",
+    r"on an? \w+ (?:basis|day)\b",
+    r"on \d",
+    r"(?:after|following) (?:hours|the bell|the close|noon|midday)\b",
+]
+_NO_CAUSE = re.compile("|".join(_NO_CAUSES), re.IGNORECASE)
 _END = re.compile(
-    r"[.;,](?=\s|$)|[\n\u2014]|\s(?:before|while|whereas|but|to (?:trade|close|end|settle)|and (?:the|was|is|were|closed|traded|later|then))\b|\s-\s"
+    r"[.;,](?=\s|$)|[\n\u2014]|\s-\s"
+    r"|\s(?:before|while|whereas|but|to (?:trade|close|end|settle)|and (?:the|was|is|were|closed|traded|later|then))\b"
 )
 _LONGEST = 200
 

@@ -158,77 +158,111 @@ _NOUNS = {
         buying-interest upward-move relief-rally strong-start strong-finish strong-close strong-opening firm-start firm-opening
         solid-start positive-start upbeat-start""",
     DOWN: """loss losses downturn downtick selloff selloffs sell-offs depreciation devaluation weakness rout correction pullback
-        pullbacks pull-back setback bloodbath slippage meltdown selling-pressure freefall free-fall tailspin downdraft weak-start weak-opening soft-start shaky-start poor-start weak-close negative-start""",
+        pullbacks pull-back setback bloodbath slippage meltdown selling-pressure freefall free-fall tailspin downdraft
+        weak-start weak-opening soft-start shaky-start poor-start weak-close negative-start""",
 }
 _ADVERBS = {
     UP: """up higher stronger firmer firm ahead dearer upward upwards in-the-green into-the-green in-positive-territory
         into-positive-territory in-the-black wider \u2b06 more-expensive northward on-the-rise on-the-front-foot \u25b2 \u2191""",
-    DOWN: """down lower weaker softer off easier cheaper downward downwards southward in-the-red into-the-red in-negative-territory
+    DOWN: """down lower weaker softer off easier cheaper downward downwards southward in-the-red into-the-red
+        in-negative-territory
         into-negative-territory in-negative-ground tighter \u2b07 less-expensive on-the-back-foot \u25bc \u2193""",
-    FLAT: "unchanged flat steady little-changed little-moved stable rangebound range-bound flattish not-much-changed barely-changed muted",
+    FLAT: "unchanged unch flat steady little-changed little-moved stable rangebound range-bound flattish barely-changed muted",
 }
 # Before a noun: "a weaker dollar", "rising oil prices".
 _ADJECTIVES = {
     UP: """stronger firmer higher rising strengthening soaring surging rallying climbing dearer resurgent appreciating firming
         rebounding recovering skyrocketing""",
-    DOWN: """weaker softer lower falling weakening sliding tumbling plunging slumping sinking declining plummeting depreciating slipping
+    DOWN: """weaker softer lower falling weakening sliding tumbling plunging slumping sinking declining plummeting depreciating
+        slipping
         retreating easing crashing collapsing sagging softening cheaper""",
 }
 _CAUSES = {
-    UP: """boost boosts boosted boosting lift lifts lifted lifting buoy buoys buoyed buoying propel propels propelled propelling bolster
-        bolsters bolstered bolstering raise raises raised raising hoist hoists hoisted hoisting elevate elevates elevated elevating
+    UP: """boost boosts boosted boosting lift lifts lifted lifting buoy buoys buoyed buoying propel propels propelled propelling
+        bolster
+        bolsters bolstered bolstering raise raises raised raising hoist hoists hoisted hoisting elevate elevates elevated
+        elevating
         push pushes pushed pushing strengthen strengthens strengthened strengthening""",
     DOWN: """hit hits hit hitting hurt hurts hurting drag drags dragged dragging depress depresses depressed depressing pressure
         pressures pressured pressuring weaken weakens weakened weakening dent dents dented denting sink sinks sank sinking hammer
-        hammers hammered hammering batter batters battered battering pummel pummels pummeled pummelled pummeling knock knocks knocked
-        knocking crush crushes crushed crushing pull pulls pulled pulling rattle rattles rattled rattling weigh-on weighs-on weighed-on
+        hammers hammered hammering batter batters battered battering pummel pummels pummeled pummelled pummeling knock knocks
+        knocked
+        knocking crush crushes crushed crushing pull pulls pulled pulling rattle rattles rattled rattling weigh-on weighs-on
+        weighed-on
         weighing-on drag-on drags-on dragged-on dragging-on bruise bruised clobber clobbered whack whacked wallop walloped""",
 }
 # "sent the rouble crashing", "pushed yields to 4%": the words after the object give the direction.
 SENDERS = split(
-    """send sends sent sending push pushes pushed pushing drive drives drove driven driving keep keeps kept keeping help helps helped
-    helping take takes took taking leave leaves left leaving put puts putting bring brings brought bringing make makes made making see
-    sees saw seen seeing pull pulls pulled pulling drag drags dragged dragging lift lifts lifted lifting cause causes caused causing let
-    lets knock knocks knocked knocking propel propels propelled propelling move moved prompting prompted with force forces forced forcing
+    """send sends sent sending push pushes pushed pushing drive drives drove driven driving keep keeps kept keeping help helps
+        helped
+    helping take takes took taking leave leaves left leaving put puts putting bring brings brought bringing make makes made
+    making see
+    sees saw seen seeing pull pulls pulled pulling drag drags dragged dragging lift lifts lifted lifting cause causes caused
+    causing let
+    lets knock knocks knocked knocking propel propels propelled propelling move moved prompting prompted with force forces
+    forced forcing
     lead leads led leading allow allows allowed nudge nudges nudged nudging"""
 )
 PARERS = split(
-    """pare pares pared paring trim trims trimmed trimming erase erases erased erasing reverse reverses reversed reversing recoup recoups
-    recouped recouping relinquish relinquishes relinquished relinquishing surrender surrenders surrendered surrendering cut cuts cutting
-    wipe-out wiped-out wiping-out cede cedes ceded ceding give-up gives-up gave-up giving-up give-back gives-back gave-back giving-back
-    claw-back claws-back clawed-back clawing-back regain regains regained regaining forfeit forfeits forfeited shed sheds shedding lose
-    loses lost losing recover recovers recovered recovering squander squanders squandered squandering reduce reduces reduced reducing curb
-    curbs curbed curbing narrow narrowed narrowing retrace retraces retraced retracing snap snaps snapped snapping halt halts halted
+    """pare pares pared paring trim trims trimmed trimming erase erases erased erasing reverse reverses reversed reversing
+        recoup recoups
+    recouped recouping relinquish relinquishes relinquished relinquishing surrender surrenders surrendered surrendering cut cuts
+    cutting
+    wipe-out wiped-out wiping-out cede cedes ceded ceding give-up gives-up gave-up giving-up give-back gives-back gave-back
+    giving-back
+    claw-back claws-back clawed-back clawing-back regain regains regained regaining forfeit forfeits forfeited shed sheds
+    shedding lose
+    loses lost losing recover recovers recovered recovering squander squanders squandered squandering reduce reduces reduced
+    reducing curb
+    curbs curbed curbing narrow narrowed narrowing retrace retraces retraced retracing snap snaps snapped snapping halt halts
+    halted
     halting undo undid unwind unwound unwinding hand-back handed-back shake-off shook-off shaking-off shrug-off shrugged-off
     make-up makes-up made-up making-up"""
 )
 # Verbs, and the prepositions of a few, that have a move as their object: "posted a gain", "trading with a gain".
 HOLDERS = split(
-    """post posts posted posting log logs logged logging record records recorded recording notch notches notched notching suffer suffers
-    suffered suffering register registers registered registering see sees saw seen seeing manage manages managed score scores scored make
-    makes made chalk chalks chalked book books booked show shows showed showing witness witnesses witnessed witnessing rack racks racked
-    enjoy enjoys enjoyed enjoying stage stages staged staging endure endured sustain sustained clock clocked clocks mark marks marked
-    deliver delivers delivered experience experienced have has had having take takes took extend extends extended extending add adds
-    added adding build builds built building hold holds held holding keep keeps kept resume resumes resumed resuming deepen deepened
-    continue continues continued accelerate accelerates accelerated with on to for trading onto recorded closed ended finished close end
-    finish showed head heads headed heading track tracks tracked snapped nurse nursed nursing nurses deepening compound compounded"""
+    """post posts posted posting log logs logged logging record records recorded recording notch notches notched notching suffer
+        suffers
+    suffered suffering register registers registered registering see sees saw seen seeing manage manages managed score scores
+    scored make
+    makes made chalk chalks chalked book books booked show shows showed showing witness witnesses witnessed witnessing rack
+    racks racked
+    enjoy enjoys enjoyed enjoying stage stages staged staging endure endured sustain sustained clock clocked clocks mark marks
+    marked
+    deliver delivers delivered experience experienced have has had having take takes took extend extends extended extending add
+    adds
+    added adding build builds built building hold holds held holding keep keeps kept resume resumes resumed resuming deepen
+    deepened
+    continue continues continued accelerate accelerates accelerated with on to for trading onto recorded closed ended finished
+    close end
+    finish showed head heads headed heading track tracks tracked snapped nurse nursed nursing nurses deepening compound
+    compounded"""
 )
 EXTENDERS = split(
-    """extend extends extended extending add-to adds-to added-to adding-to build-on builds-on built-on building-on resume resumes resumed
-    resuming deepen deepens deepened deepening accelerate accelerates accelerated hold-onto holds-onto held-onto continue continues
+    """extend extends extended extending add-to adds-to added-to adding-to build-on builds-on built-on building-on resume
+        resumes resumed
+    resuming deepen deepens deepened deepening accelerate accelerates accelerated hold-onto holds-onto held-onto continue
+    continues
     continued nurse nurses nursed nursing"""
 )
 # Linking verbs, which wait for an adverb or an amount with one.
 LINKS = split(
     """be is are was were been being trade trades traded trading close closes closed closing end ends ended ending finish finishes
-    finished finishing settle settles settled settling open opens opened opening edge edges edged edging move moves moved moving inch
-    inches inched inching tick ticks ticked ticking turn turns turned turning drift drifts drifted drifting nudge nudges nudged creep
+    finished finishing settle settles settled settling open opens opened opening edge edges edged edging move moves moved moving
+    inch
+    inches inched inching tick ticks ticked ticking turn turns turned turning drift drifts drifted drifting nudge nudges nudged
+    creep
     creeps crept creeping head heads headed heading swing swings swung swinging stay stays stayed staying remain remains remained
-    remaining go goes went gone going push pushes pushed shoot shoots shot shooting start starts started starting begin begins began
-    change changed hover hovered quoted stand stands stood look looks looked come comes came run ran pull pulled grind ground grinding
-    march marched marching power powered powering roar roared charge charged bid fix fixed fetch fetched hold holds held holding lurch
-    lurched whipsaw veer veered flip flipped step stepped keep keeps kept keeping seen indicated marked point pointed pointing last left
-    become became prove proved feel felt called finish-line track tracked nudging bounce bounced snap snapped jerk jerked fell rose"""
+    remaining go goes went gone going push pushes pushed shoot shoots shot shooting start starts started starting begin begins
+    began
+    change changed hover hovered quoted stand stands stood look looks looked come comes came run ran pull pulled grind ground
+    grinding
+    march marched marching power powered powering roar roared charge charged bid fix fixed fetch fetched hold holds held holding
+    lurch
+    lurched whipsaw veer veered flip flipped step stepped keep keeps kept keeping seen indicated marked point pointed pointing
+    last left
+    become became prove proved feel felt called finish-line track tracked nudging bounce bounced snap snapped jerk jerked fell
+    rose"""
 )
 CLOSERS = split(
     "close closes closed closing end ends ended ending finish finishes finished finishing settle settles settled settling"
@@ -240,16 +274,21 @@ KEEPERS = split("hold holds held holding stay stays stayed remain remains remain
 # The level is the object: "topped $100", "reclaimed the 37,000 mark".
 REACHERS_UP = split(
     """top tops topped topping surpass surpasses surpassed surpassing exceed exceeds exceeded exceeding reclaim reclaims reclaimed
-    reclaiming retake retakes retook retaking eclipse eclipsed eclipses scale scales scaled scaling crest crested regain regains regained
+    reclaiming retake retakes retook retaking eclipse eclipsed eclipses scale scales scaled scaling crest crested regain regains
+    regained
     regaining recapture recaptured recaptures cross crosses crossed crossing pass passes passed passing overtake overtook"""
 )
 # Direction depends on what is quoted: "breached 87 per dollar".
 BREACHERS = split("breach breaches breached breaching break breaks broke broken breaking pierce pierced pierces")
 REACHERS = split(
-    """hit hits hitting touch touches touched touching reach reaches reached reaching test tests tested testing strike strikes struck
-    striking set sets setting scale scales scaled notch notches notched post posts posted posting log logs logged record records recorded
-    make makes made at near to around towards toward nears neared nearing approach approaches approached approaching close-to score
-    scored close closes closed clock clocked plumb plumbed break breaks broke matched register registered mark marks marked carve carved"""
+    """hit hits hitting touch touches touched touching reach reaches reached reaching test tests tested testing strike strikes
+        struck
+    striking set sets setting scale scales scaled notch notches notched post posts posted posting log logs logged record records
+    recorded
+    make makes made at near to around towards toward nears neared nearing approach approaches approached approaching close-to
+    score
+    scored close closes closed clock clocked plumb plumbed break breaks broke matched register registered mark marks marked
+    carve carved"""
 )
 REACH_VERBS = split("hit hits touched touches reached reaches struck posted notched logged recorded set")
 HIGHS = split("high highs highest peak peaks record records strongest")

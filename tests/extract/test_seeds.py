@@ -55,7 +55,8 @@ def test_000():
     ]
     extreme, quoted, second = moves[4], moves[5], moves[9]
     said = [article.text[s.start : s.end] for s in extreme.spans]
-    assert said[0].startswith("jumping") and any(s.startswith("strengthening") for s in said[1:])
+    assert said[0].startswith("jumping")
+    assert any(s.startswith("strengthening") for s in said[1:])
     assert quoted.as_of.at == datetime.fromisoformat("2022-02-14T16:05:00+03:00")
     assert second.as_of.at == datetime.fromisoformat("2022-02-14T15:50:00+03:00")
     assert (quoted.level.step, second.level.step, quoted.change.step) == (0.01, 0.0001, 0.1)

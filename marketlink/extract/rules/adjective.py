@@ -1,4 +1,4 @@
-""" "a weaker dollar", "rising iron ore futures"."""
+"""An adjective of movement before a name: "a weaker dollar", "rising iron ore futures"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract import grammar

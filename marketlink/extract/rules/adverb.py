@@ -1,4 +1,4 @@
-""" "was 0.3% higher", "closed up 2%", "X at 5,731, up eight", "turned lower"."""
+"""An adverb after a linking verb, a comma or a name: "was 0.3% higher", "closed up 2%", "X at 5,731, up eight"."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from marketlink.extract.words import Part, split
 
 FLAT = Direction.FLAT
 _NEEDS_NUMBER = frozenset(["ahead", "off", "easier", "firm", "better", "northward", "southward"])
+_OF_SPREADS = frozenset(["wider", "tighter"])
 _AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
 
@@ -31,11 +32,7 @@ class Before:
 def read(clause: Clause, i: int, direction: Direction) -> int:
     """Read an adverb or adjective that follows a linking verb, a comma or the name itself."""
     low = clause.low(i)
-    if low == "up" and clause.low(i - 1) in words.HOLDS:
-        return 0
-    if clause.mention(i + 1) is not None and low in words.ADJECTIVES and clause.low(i - 1) not in words.LINKS:
-        return 0
-    if direction is not FLAT and not _free(clause, i):
+    if not _may_read(clause, i, low, direction):
         return 0
     before = None if direction is FLAT else _before(clause, i)
     start = before.start if before else i
@@ -51,22 +48,31 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     done = Tail(clause.items, event).read(i + 1)
     if link == "verb":
         _mark(clause, event, start)
-    if direction is FLAT or event.direction is FLAT:
+    if event.direction is FLAT:
         event.rule, event.change = "flat", None
-    if not _whole(clause, i, event, link):
-        return i + 1
-    _level_before(clause, event, start, link)
-    if low in ("wider", "tighter"):
-        event.rule = "spread"
-        if not any(m.kind == "spread" for m in subject.mentions or clause.current):
-            return i + 1
-    clause.keep(event, strict=link == "comma")
-    return max(done, i + 1)
+    if _whole(clause, i, event, link) and (low not in _OF_SPREADS or _of_spread(clause, subject)):
+        _level_before(clause, event, start, link)
+        clause.keep(event, strict=link == "comma")
+        return max(done, i + 1)
+    return i + 1
+
+
+def _of_spread(clause: Clause, subject: Subject) -> bool:
+    return any(m.kind == "spread" for m in subject.mentions or clause.current)
+
+
+def _may_read(clause: Clause, i: int, low: str, direction: Direction) -> bool:
+    """Return whether the word is no adjective before a name, and has no object."""
+    if low == "up" and clause.low(i - 1) in words.HOLDS:
+        return False
+    if clause.mention(i + 1) is not None and low in words.ADJECTIVES and clause.low(i - 1) not in words.LINKS:
+        return False
+    return direction is FLAT or _free(clause, i)
 
 
 def _free(clause: Clause, i: int) -> bool:
     """Return whether the adverb has no object: "turned down the demand" is no move."""
-    if clause.low(i) in ("wider", "tighter") or clause.mention(i + 1) is None:
+    if clause.low(i) in _OF_SPREADS or clause.mention(i + 1) is None:
         return clause.intransitive(i) or clause.low(i + 1) in ("pct", "c.", "~")
     return clause.low(i) not in ("up", "down", "off", "ahead")
 
@@ -206,7 +212,7 @@ def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
     if event.level is not None:
         return
     if link != "comma":
-        event.level = _leading_level(clause, event)
+        event.level = _leading_level(clause, event) or _inserted_level(clause, start)
         return
     k = start - 1
     while k >= 0 and clause.low(k) != ",":
@@ -222,9 +228,19 @@ def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
             return
 
 
+def _inserted_level(clause: Clause, start: int) -> Amount | None:
+    """Return the level of "oil prices, at a little under $80 a barrel, are down"."""
+    commas = [k for k in range(max(0, start - 14), start) if clause.low(k) == ","]
+    if len(commas) < 2 or clause.low(commas[-2] + 1) != "at" or clause.mention(commas[-2] - 1) is None:
+        return None
+    inside = [clause.amount(k) for k in range(commas[-2], commas[-1])]
+    return next((amount for amount in inside if amount is not None), None)
+
+
 def _leading_level(clause: Clause, event: Event) -> Amount | None:
     """Return the level of "at 4.70%, the yield was up"."""
     k = next((j for j, item in enumerate(clause.items) if item.last > event.first), 0) - 1
     while k >= 0 and clause.low(k) in grammar.DETERMINERS:
         k -= 1
-    return clause.amount(k - 1) if clause.low(k) == "," and clause.low(k - 2) == "at" else None
+    opens = k < 3 or clause.items[k - 3].kind == MARK
+    return clause.amount(k - 1) if clause.low(k) == "," and clause.low(k - 2) == "at" and opens else None

@@ -1,4 +1,4 @@
-""" "lifted the mark", "dragging the Nifty lower", "pushed its yield to 7.04 percent"."""
+"""A verb whose object moved: "lifted the mark", "dragging the Nifty lower", "pushed its yield to 7.04 percent"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract import grammar, words
@@ -6,11 +6,8 @@ from marketlink.extract.clause import Clause
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 
-_RAISERS = frozenset(
-    "push pushes pushed pushing raise raises raised raising lift lifts lifted lifting boost boosts boosted boosting".split()
-)
-_AMBIGUOUS = frozenset(
-    "push pushes pushed pushing raise raises raised raising pull pulls pulled pulling lower lowers lowered lowering".split()
+_AMBIGUOUS = words.split(
+    """push pushes pushed pushing raise raises raised raising pull pulls pulled pulling lower lowers lowered lowering"""
 )
 _NO_OBJECTS = frozenset(["place", "sector", "anaphor"])
 

@@ -1,10 +1,9 @@
-""" "hit a record high", "at its lowest since July", "near a two-month low", "topped $100", "peaked at 4%"."""
+"""Highs, lows and levels reached: "hit a record high", "at its lowest since July", "topped $100"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract import grammar, words
 from marketlink.extract.clause import Clause
 from marketlink.extract.items import MARK, NP, QTY
-from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 
 UP, DOWN = Direction.UP, Direction.DOWN
@@ -19,9 +18,7 @@ _AFTER_HIGHEST = (
     | words.HIGHS
     | words.LOWS
     | grammar.AUXILIARIES
-) | frozenset(
-    "level levels point close closing finish ever price prices mark settlement end so yet on record value rate".split()
-) - {"rate"}
+) | words.split("level levels point close closing finish ever price prices mark settlement end so yet on record value")
 _PLACE_WORDS = frozenset(["at", "near", "to", "around", "towards", "toward", "close-to"])
 
 
@@ -144,6 +141,20 @@ def breached(clause: Clause, i: int) -> int:
     event = clause.event(subject, DOWN, "breach", i, j + 1)
     event.level = clause.amount(j)
     clause.keep(event)
+    return j + 1
+
+
+def to_reach(clause: Clause, i: int) -> int:
+    """Take the level of "surged ..., to reach nearly $13 a bushel" into the event before."""
+    if clause.low(i - 1) != "to" or not clause.events or clause.events[-1].level is not None:
+        return 0
+    j = i + 1
+    while clause.low(j) in grammar.HEDGES:
+        j += 1
+    amount = clause.amount(j)
+    if amount is None or amount.rate:
+        return 0
+    clause.events[-1].level = amount
     return j + 1
 
 

@@ -1,4 +1,4 @@
-""" "gold holds", "held near $1,300", "held its ground"."""
+"""No change: "gold holds", "held near $1,300", "held its ground"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract.clause import Clause

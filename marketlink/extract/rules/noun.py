@@ -1,4 +1,4 @@
-""" "a 4% rise in X", "X's fall of 3%", "X posted a gain", "trading with a 5% gain"."""
+"""A noun of movement: "a 4% rise in X", "X's fall of 3%", "X posted a gain", "trading with a 5% gain"."""
 
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract import grammar, words
@@ -8,6 +8,7 @@ from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 
+_NO_LINK = grammar.PREPOSITIONS | grammar.DETERMINERS | words.HOLDERS
 _SESSION_STARTS = frozenset(
     [
         "strong-start",
@@ -156,9 +157,7 @@ def _possessor(clause: Clause, i: int) -> Subject | None:
         if item.kind == NP:
             owns = clause.low(k + 1) == "'s" or k == i - 1 or clause.amount(k + 1) is not None
             return clause.group_before(k) if owns and not _starts_with_verb(clause, k) else None
-        passes = item.kind == QTY or item.low == "'s" or (
-            clause.is_word(k) and item.low not in grammar.PREPOSITIONS and item.low not in grammar.DETERMINERS and item.low not in words.HOLDERS
-        )  # fmt: skip
+        passes = item.kind == QTY or item.low == "'s" or (clause.is_word(k) and item.low not in _NO_LINK)
         if not passes:
             return None
     return None

@@ -1,4 +1,4 @@
-""" "at 145.05 yen compared with 146.00": two levels, whose order is the move."""
+"""Two levels, whose order is the move: "at 145.05 yen compared with 146.00"."""
 
 from dataclasses import replace
 

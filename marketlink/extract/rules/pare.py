@@ -1,4 +1,4 @@
-""" "trimmed a loss of as much as 4% to trade 0.8% weaker", "clawed back most of its losses", "extended gains"."""
+"""Moves undone and moves extended: "trimmed a loss of as much as 4%", "clawed back its losses", "extended gains"."""
 
 from marketlink.core.moves import Qualifier
 from marketlink.extract import words

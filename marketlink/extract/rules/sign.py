@@ -1,4 +1,4 @@
-""" "X (+2.1%)", "DAX +0.4%", "Dow 5,731 +8", "Nikkei fell 2%, Hang Seng 1.4%"."""
+"""Signed numbers and shared verbs: "X (+2.1%)", "DAX +0.4%", "Dow 5,731 +8", "Nikkei fell 2%, Hang Seng 1.4%"."""
 
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract.clause import Clause

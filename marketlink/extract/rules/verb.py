@@ -1,4 +1,4 @@
-""" "X rose 4%", "X added 3 points", "the spread narrowed to 49 basis points", "X steadied"."""
+"""A verb whose subject moved: "X rose 4%", "X added 3 points", "the spread narrowed to 49 basis points"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract import words

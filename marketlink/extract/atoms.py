@@ -1,0 +1,147 @@
+"""Tokens into atoms: the parts of names, amounts, dates, phrases; everything else stays a word."""
+
+from marketlink.extract import nouns, words
+from marketlink.extract.amounts import SYMBOLS, WORD_SYMBOLS, read_amount
+from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
+from marketlink.extract.items import Atom
+from marketlink.extract.lexer import MARK as MARK_TOKEN
+from marketlink.extract.lexer import NUMBER, Token
+from marketlink.extract.lexer import WORD as WORD_TOKEN
+from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.names import Name
+
+_NUMBER_WORDS = words.split(
+    """rs re rm eur usd gbp inr jpy chf cny rmb rub try a an one two three four five six seven eight nine ten eleven twelve
+        thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety half quarter single
+    three-quarters one-half one-quarter two-thirds one-third one-tenth three-tenths two-tenths four-tenths seven-tenths
+    nine-tenths
+    twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
+)
+# What may follow "the won", "the real", where a currency is meant.
+_AFTER_CURRENCY = (
+    frozenset(words.DIRECTIONS)
+    | words.LINKS
+    | frozenset(words.CAUSES)
+    | words.PARERS
+    | words.HOLDERS
+    | words.REACHERS
+    | AUXILIARIES
+    | PREPOSITIONS
+    | {"and", "last", "would", "could", "will", "may", "also", "has", "had"}
+) - {"over", "on", "it", "that"}
+
+
+def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Atom]:
+    """Return the atoms of one sentence, in order."""
+    found: list[Atom] = []
+    i, n = 0, len(tokens)
+    while i < n:
+        atom = _atom(tokens, i, lexicon)
+        found.append(atom)
+        i = atom.last
+    return found
+
+
+def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
+    token = tokens[i]
+    low = token.low
+    found = _money(tokens, i, low) or _named(tokens, i, lexicon)
+    if found is not None:
+        return found
+    if low in nouns.MONTHS and token.kind == WORD_TOKEN:
+        return _month(tokens, i, lexicon)
+    if token.kind != WORD_TOKEN or low in _NUMBER_WORDS:
+        found = _numbered(tokens, i, low)
+        if found is not None:
+            return found
+    if token.kind == MARK_TOKEN:
+        return Atom("poss" if low in ("'s", "'") else "mark", i, i + 1, low)
+    if nouns.TENOR.fullmatch(low):
+        return Atom("tenor", i, i + 1, low)
+    return Atom("mod" if low in nouns.MODIFIERS else "word", i, i + 1, low)
+
+
+def _money(tokens: list[Token], i: int, low: str) -> Atom | None:
+    """Read "$90", "USD 96.5" before the names that begin alike."""
+    if (low not in SYMBOLS and low not in WORD_SYMBOLS) or i + 1 >= len(tokens) or tokens[i + 1].kind != NUMBER:
+        return None
+    amount = read_amount(tokens, i)
+    return Atom("amount", i, amount.last, low, amount=amount) if amount is not None else None
+
+
+def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom | None:
+    """Read a name of the lexicon; "it yields" and "to yield 4%" name nothing."""
+    name = lexicon.match(tokens, i)
+    if name is None or (name.kind == "ccy" and not _is_currency(name, tokens, i)):
+        return None
+    last = i + len(name.parts)
+    if name.kind == "phrase":
+        return Atom("word", i, last, name.value)
+    low, before = tokens[i].low, tokens[i - 1].low if i else ""
+    if (low == "yields" and before in ("it", "now", "which")) or (low == "yield" and before == "to"):
+        return None
+    return Atom("name", i, last, low, name)
+
+
+def _numbered(tokens: list[Token], i: int, low: str) -> Atom | None:
+    date = _day_first(tokens, i)
+    if date:
+        return Atom("word", i, date, "dateword")
+    amount = read_amount(tokens, i)
+    return Atom("amount", i, amount.last, low, amount=amount) if amount is not None else None
+
+
+def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
+    """Read "February 13", "Feb. 13, 2022", "May 2021" as one word; a month alone may name a contract."""
+    j = i + 1
+    if j < len(tokens) and tokens[j].text == "." and tokens[j].start == tokens[i].end:
+        j += 1
+    named = j < len(tokens) and (name := lexicon.match(tokens, j)) is not None and name.kind == "inst"
+    if tokens[i].low == "may" and (tokens[i].text != "May" or (i == 0 and not named)):
+        return Atom("word", i, i + 1, "may")
+    if j < len(tokens) and tokens[j].kind == NUMBER and _day_or_year(tokens[j].text):
+        j += 1
+        if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th") and tokens[j].start == tokens[j - 1].end:
+            j += 1
+        if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) == 4:
+            j += 2
+        return Atom("word", i, j, "dateword")
+    return Atom("month", i, j, tokens[i].low)
+
+
+def _day_or_year(text: str) -> bool:
+    return text.isdigit() and (1 <= int(text) <= 31 or (len(text) == 4 and 1900 <= int(text) <= 2100))
+
+
+def _day_first(tokens: list[Token], i: int) -> int:
+    """Return the end of "13 July 2004", "27 Apr", or 0."""
+    token = tokens[i]
+    if token.kind != NUMBER or not token.text.isdigit() or not 1 <= int(token.text) <= 31:
+        return 0
+    j = i + 1
+    if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th"):
+        j += 1
+    if j < len(tokens) and tokens[j].low in nouns.MONTHS and tokens[j].text[:1].isupper() and tokens[j].low != "mar":
+        j += 1
+        if j < len(tokens) and tokens[j].text.isdigit() and len(tokens[j].text) == 4:
+            j += 1
+        return j
+    return 0
+
+
+def _is_currency(name: Name, tokens: list[Token], i: int) -> bool:
+    """Return whether a name that other things share means a currency here."""
+    previous = tokens[i - 1].low if i else ""
+    size = len(name.parts)
+    following = tokens[i + size].low if i + size < len(tokens) else ""
+    if name.value == "GBP" and (previous in ("per", "a", "each", "cents") or (previous == "/" and following != "/")):
+        return False
+    if not name.guarded:
+        return True
+    if following == "estate":
+        return False
+    if not previous and name.value in ("ZAR", "BRL", "KRW"):
+        return following in words.DIRECTIONS or following in words.LINKS
+    stands = following in _AFTER_CURRENCY or not following[:1].isalpha()
+    return previous == "per" or (previous in ("the", "against", "a", "weaker", "stronger", "versus") and stands)

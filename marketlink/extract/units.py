@@ -1,0 +1,186 @@
+"""The unit after a number: per cent, basis points, index points, cents, currencies, and what only counts things."""
+
+from dataclasses import dataclass
+
+from marketlink.core.moves import Quantity
+from marketlink.extract.lexer import Token
+from marketlink.extract.words import split
+
+SYMBOLS = {
+    "$": "USD", "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "aust$": "AUD", "c$": "CAD", "ca$": "CAD",
+    "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
+    "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW",
+}  # fmt: skip
+_CODES = split(
+    """EUR USD GBP INR JPY CHF CNY RUB TRY CAD AUD NZD HKD SGD SEK NOK DKK PLN HUF CZK ZAR BRL MXN KRW IDR THB MYR PHP TWD UAH
+    KZT"""
+)
+# Before a number: "Rs 33,650", "USD 96.5".
+WORD_SYMBOLS = {"rs": "INR", "re": "INR", "rm": "MYR", "rmb": "CNY"} | {code.lower(): code for code in _CODES}
+# After a number: "145 yen".
+_MONEY = {
+    "USD": "dollar dollars bucks dlrs dlr", "EUR": "euro euros", "JPY": "yen", "CNY": "yuan renminbi", "MYR": "ringgit ringgits",
+    "INR": "rupee rupees", "RUB": "rouble roubles ruble rubles", "TRY": "lira liras", "GBP": "pounds sterling stg",
+    "DEM": "marks",
+    "CHF": "francs", "KRW": "won", "THB": "baht", "MXN": "pesos", "BRL": "reais reals", "ZAR": "rand", "PLN": "zloty zlotys",
+    "HUF": "forint forints", "SEK": "crowns kronor", "NOK": "kroner", "ILS": "shekels", "UAH": "hryvnia hryvnias", "KZT": "tenge",
+    "IDR": "rupiah", "SAR": "riyals", "AED": "dirhams", "NLG": "guilders", "ESP": "pesetas", "ITL": "lire", "NGN": "naira",
+    "RON": "leu lei",
+}  # fmt: skip
+MONEY_WORDS = {word: code for code, text in _MONEY.items() for word in text.split()}
+_COUNTRY_MONEY = {
+    "german": {"marks": "DEM"}, "deutsche": {"marks": "DEM"}, "french": {"francs": "FRF"}, "swiss": {"francs": "CHF"},
+    "japanese": {"yen": "JPY"}, "canadian": {"dollars": "CAD"}, "australian": {"dollars": "AUD"}, "singapore": {"dollars": "SGD"},
+    "us": {"dollars": "USD", "cents": "USc"}, "u.s.": {"dollars": "USD", "cents": "USc"}, "taiwan": {"dollars": "TWD"},
+    "indian": {"rupees": "INR"}, "russian": {"roubles": "RUB", "rubles": "RUB"}, "turkish": {"lira": "TRY", "liras": "TRY"},
+    "swedish": {"crowns": "SEK"}, "norwegian": {"crowns": "NOK"}, "danish": {"crowns": "DKK"}, "czech": {"crowns": "CZK"},
+    "chinese": {"yuan": "CNY"}, "mexican": {"pesos": "MXN"}, "philippine": {"pesos": "PHP"}, "italian": {"lire": "ITL"},
+}  # fmt: skip
+# Hundredths that have no unit of their own here: "14 paise" is 0.14 INR.
+_MINOR = {"paise": "INR", "paisa": "INR", "kopecks": "RUB", "kopeks": "RUB"}
+# One word that is a unit by itself.
+_PLAIN = {
+    **dict.fromkeys(["%", "percent", "pct", "pc", "pcnt"], "pct"),
+    **dict.fromkeys(["bp", "bps"], "bp"),
+    **dict.fromkeys(["points", "point", "pts", "pt", "ticks", "tick"], "pts"),
+    **dict.fromkeys(["cents", "cent", "ct", "cts"], "USc"),
+    **dict.fromkeys(["pence", "penny"], "GBp"),
+}
+# Two words that are.
+_DOUBLE = {
+    **{("per", word): "pct" for word in ("cent", "cents")},
+    **{("percentage", word): "pp" for word in ("point", "points")},
+    **{("percent", word): "pp" for word in ("point", "points")},
+    **{("basis", word): "bp" for word in ("point", "points")},
+    **{(word, point): "pts" for word in ("index", "full") for point in ("point", "points")},
+}
+# Units only where they touch the number: "70c", "548p".
+_JOINED = {"c": "USc", "p": "GBp"}
+_SCALES = split("million billion trillion mln bln bn tn trn crore lakh cr mn m b lakhs crores thousand hundred")
+_JOINED_SCALES = split("m bn mn b tn trn cr")
+_CLOCK_WORDS = split("am pm a.m. p.m. a.m p.m gmt et est edt hours hrs cet ist utc bst")
+_ORDINALS = split("th st nd rd s x")
+_COUNTED = split(
+    """barrels bushels tonnes tons shares people jobs contracts lots bpd ounces troops times year years month months
+    week weeks day days hour hours minutes session sessions companies stocks issues seats countries members sectors
+    analysts economists quarter quarters trading straight consecutive units vehicles cars homes houses kilos kg acres
+    hectares megawatts mw gwh mwh km miles metres men women seconds centimetres places others pips"""
+)
+_SINGULAR = frozenset(["dollar", "euro", "sterling"])
+_YEAR_LOW, _YEAR_HIGH = 1900, 2100
+
+
+@dataclass(slots=True)
+class Amount:
+    """A number with what stands around it.
+
+    Attributes
+    ----------
+    value, step, unit, high : as in `Quantity`
+    first, last : int
+        Tokens [first, last).
+    sign : int
+        1 or -1 where a sign is written, else 0.
+    money : bool
+        True where a currency is written.
+    counted : bool
+        True where it counts things, or is in millions: never a price or its change.
+    dated : bool
+        True where it is a year, a clock time or an ordinal.
+    """
+
+    value: float
+    step: float
+    unit: str | None
+    first: int
+    last: int
+    high: float | None = None
+    sign: int = 0
+    money: bool = False
+    counted: bool = False
+    dated: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Return whether no unit is written."""
+        return self.unit is None
+
+    @property
+    def rate(self) -> bool:
+        """Return whether it is a percentage or basis points."""
+        return self.unit in ("pct", "bp", "pp")
+
+    def quantity(self) -> Quantity:
+        """Return it as the shared type."""
+        return Quantity(self.value, self.step, self.unit, self.high)
+
+
+def read_unit(tokens: list[Token], amount: Amount) -> Amount:
+    """Read the unit after the number into `amount`."""
+    i = amount.last
+    if i < len(tokens):
+        low = tokens[i].low
+        following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+        joined = tokens[i].start == tokens[i - 1].end
+        if (
+            low == "of"
+            and following in ("a", "one")
+            and i + 2 < len(tokens)
+            and tokens[i + 2].low in ("point", "percentage", "percent")
+        ):
+            amount.last = i + 2
+            return read_unit(tokens, amount)
+        if not _measured(amount, i, low, following, joined=joined) and not _scaled(amount, i, low, joined=joined):
+            _in_money(amount, i, low, following)
+    return _year(tokens, amount)
+
+
+def _measured(amount: Amount, i: int, low: str, following: str, *, joined: bool) -> bool:
+    """Read per cent, basis points, points, cents, pence."""
+    double = _DOUBLE.get((low, following))
+    if double is not None:
+        amount.unit, amount.last = double, i + 2
+        return True
+    unit = _PLAIN.get(low) or (_JOINED.get(low) if joined else None)
+    if unit is not None:
+        amount.unit, amount.last = unit, i + 1
+    return unit is not None
+
+
+def _scaled(amount: Amount, i: int, low: str, *, joined: bool) -> bool:
+    """Read what makes it a date, a count, thousands or hundredths."""
+    if low in _MINOR:
+        amount.value, amount.step = amount.value / 100, amount.step / 100
+        amount.unit, amount.money, amount.last = _MINOR[low], True, i + 1
+    elif low in _ORDINALS and joined:
+        amount.dated, amount.last = True, i + 1
+    elif low in _CLOCK_WORDS:
+        amount.dated = True
+    elif low == "k" and joined:
+        amount.value, amount.step, amount.last = amount.value * 1000, amount.step * 1000, i + 1
+    elif low in _SCALES and (not joined or low in _JOINED_SCALES):
+        amount.counted, amount.last = True, i + 1
+    else:
+        return False
+    return True
+
+
+def _in_money(amount: Amount, i: int, low: str, following: str) -> None:
+    """Read a currency, or the things that it counts."""
+    if amount.money:
+        amount.last = i + 1 if low in ("us", "u.s.") else amount.last
+    elif low in MONEY_WORDS and (low not in _SINGULAR or amount.value == 1):
+        amount.unit, amount.money, amount.last = MONEY_WORDS[low], True, i + 1
+    elif following in _COUNTRY_MONEY.get(low, ()):
+        amount.unit, amount.money, amount.last = _COUNTRY_MONEY[low][following], True, i + 2
+    elif low in _COUNTED:
+        amount.counted = True
+
+
+def _year(tokens: list[Token], amount: Amount) -> Amount:
+    """Mark a bare year: "2029", "in 1998"."""
+    text = tokens[amount.last - 1].text
+    bare = amount.unit is None and not amount.counted and len(text) == 4 and text.isdigit()
+    if bare and _YEAR_LOW <= amount.value <= _YEAR_HIGH:
+        amount.dated = True
+    return amount
