@@ -120,9 +120,7 @@ class Clockwork:
         while not self._stop.wait(LOOK_SECONDS):
             before, offset = offset, self._offset()
             if abs(offset - before) > JUMP.total_seconds():
-                self._log.warning(
-                    "the machine's clock was set: schedules go on from its new time", seconds=round(offset - before, 1)
-                )
+                self._log.warning("the clock was set: schedules go on from its new time", seconds=round(offset - before, 1))
                 for job in self._jobs:  # APScheduler would sleep until the time it had in mind
                     self._scheduler.reschedule_job(job.name, trigger=job.schedule.trigger())
                 self._fire_all()

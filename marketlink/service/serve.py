@@ -14,6 +14,7 @@ from marketlink.core.errors import MarketlinkError, UsageError
 from marketlink.service.backlog import ANALYSIS, analyse_batch
 from marketlink.service.clockwork import Clockwork
 from marketlink.service.jobs import Job, Run
+from marketlink.service.monitor import monitored
 from marketlink.service.rooms import Rooms
 from marketlink.service.upkeep import UPKEEP, upkeep
 from marketlink.service.worker import Worker
@@ -47,7 +48,8 @@ def serve(jobs: Sequence[Job], rooms: Rooms) -> None:
     log.info("service started", jobs=schedules, database=rooms.database.url_shown)
     clockwork.start()
     try:
-        _work(jobs, rooms, stop, log)
+        with monitored(fired, rooms, log):
+            _work(jobs, rooms, stop, log)
     finally:
         stop.set()
         clockwork.close()

@@ -38,6 +38,10 @@ class Articles:
         """Return the ids of all articles."""
         return frozenset(self._connection.execute(sa.select(ArticleRow.id)).scalars())
 
+    def count(self) -> int:
+        """Return how many articles are held."""
+        return self._connection.execute(sa.select(sa.func.count()).select_from(ArticleRow)).scalar_one()
+
     def list(self, *, since: date | None = None, limit: int | None = None) -> tuple[Article, ...]:
         """Return articles, the newest first, undated ones last; `since` leaves out undated and older ones."""
         newest = (ArticleRow.published_day.desc().nulls_last(), ArticleRow.published_at.desc().nulls_last(), ArticleRow.id)
