@@ -1,0 +1,179 @@
+"""Speed of the study engine, each figure a ratio within one run.
+
+    python benchmarks/study_speed.py [PYTHON]
+
+PYTHON is an interpreter of another environment in which the package `eventstudy` is installed; without it that row is
+left out, and says so.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+from marketlink.core.moves import Measure
+from marketlink.core.prices import Interval, ObservationTime, PriceKind, SeriesKey, build_series, daily_index
+from marketlink.core.study import StudySpec
+from marketlink.core.windows import Window
+from marketlink.study.battery import EventSample, window_tests
+from marketlink.study.engine import Placement, fit_batch
+from marketlink.study.inference import infer_at
+from marketlink.study.panel_rows import series_rows
+from marketlink.study.rows import Block, stack
+
+WINDOW = Window(-10, 10)
+SESSIONS = 5001
+
+PEER = """
+import sys, time, numpy as np, pandas as pd
+from eventstudy import Single, models
+data = np.load(sys.argv[1]); y, x, zero = data["y"], data["x"], data["zero"]
+began = time.perf_counter()
+for z in zero:
+    returns = {"security_returns": y[z - 260 : z + 11], "market_returns": x[z - 260 : z + 11]}
+    Single(models.market_model, returns, event_window=(-10, 10), estimation_size=250, buffer_size=0)
+print(len(zero) / (time.perf_counter() - began))
+"""
+
+
+def best(function, repeats=15):
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def bare(y, x, zero):
+    """Market model by running sums, without any check: AR, s.e., CAR path and its s.e."""
+    sums = [np.cumsum(a) for a in (y, x, y * y, x * y, x * x)]
+    sy, sx, yy, xy, xx = (a[zero - 11] - a[zero - 261] for a in sums)
+    m = 250
+    mean = sx / m
+    sxx, sxy, syy = xx - sx * mean, xy - sy * mean, yy - sy * sy / m
+    beta = sxy / sxx
+    alpha = sy / m - beta * mean
+    sigma = np.sqrt((syy - beta * sxy) / (m - 2))
+    where = zero[:, None] + np.arange(-10, 11)
+    moved = x[where]
+    ar = y[where] - alpha[:, None] - beta[:, None] * moved
+    d = moved - mean[:, None]
+    se = sigma[:, None] * np.sqrt(1 + 1 / m + d * d / sxx[:, None])
+    total, length = np.cumsum(d, axis=1), np.arange(1, 22)
+    path_se = sigma[:, None] * np.sqrt(length + length * length / m + total * total / sxx[:, None])
+    return ar, se, np.cumsum(ar, axis=1), path_se
+
+
+def batch(y, x, zero):
+    rows = stack([Block(y, x[None], np.ones(len(y), dtype=bool))])
+    ones = np.ones(len(zero), dtype=np.intp)
+    fit = fit_batch(rows, Placement(zero, zero - 260, zero - 11, ones, ones * (len(y) - 1), WINDOW))
+    return fit.ar, fit.se, *fit.car_path()
+
+
+def plain_tests(residuals, sigma, ar, se, car, car_se, dof, r):
+    """The same closed-form and rank tests of one window of three sessions, written straight from the papers."""
+    n, m = residuals.shape
+    scar, sar, part = car / car_se, ar / se, slice(9, 12)
+    found = [np.sqrt(n) * car.mean() / car.std(ddof=1), car.sum() / np.sqrt((car_se**2).sum())]
+    patell, bmp = scar.sum() / np.sqrt((dof / (dof - 2)).sum()), np.sqrt(n) * scar.mean() / scar.std(ddof=1)
+    csar = sar[:, part].sum(axis=1)
+    found += [patell, bmp, csar.sum() / np.sqrt(3 * (dof / (dof - 2)).sum()), np.sqrt(n) * csar.mean() / csar.std(ddof=1)]
+    found += [patell / np.sqrt(1 + (n - 1) * r), bmp * np.sqrt((1 - r) / (1 + (n - 1) * r))]
+    found.append(car.mean() / (np.sqrt(3) * residuals.mean(axis=0).std(ddof=1)))
+    ranks = stats.rankdata(np.hstack([residuals, ar]), axis=1).mean(axis=0) - (m + 22) / 2
+    found.append(ranks[m:][part].sum() / np.sqrt(3 * (ranks**2).mean()))
+    scaled = np.hstack([residuals / sigma[:, None], sar / sar.std(axis=0, ddof=1)])
+    u = (stats.rankdata(scaled, axis=1) / (m + 22) - 0.5).mean(axis=0)
+    found.append(u[m:][part].sum() / np.sqrt(3 * (u**2).mean()))
+    u = stats.rankdata(np.hstack([residuals / sigma[:, None], (scar / scar.std(ddof=1))[:, None]]), axis=1) / (m + 2) - 0.5
+    mean = u.mean(axis=0)
+    z = mean[-1] / np.sqrt((mean**2).mean())
+    found += [z * np.sqrt((m - 1) / (m - z**2)), mean[-1] * np.sqrt(12 * n * (m + 2) / m)]
+    share = (residuals > 0).mean()
+    up = (car > 0).sum()
+    found += [(up - n / 2) / np.sqrt(n / 4), (up - n * share) / np.sqrt(n * share * (1 - share))]
+    found += [stats.binomtest(int(up), n, 0.5).pvalue, stats.binomtest(int(up), n, share).pvalue]
+    found.append(stats.wilcoxon(car).pvalue)
+    return found
+
+
+def core_against_kernel(rng, x, y):
+    print("market model, 250+21 sessions, AR, s.e., CAR path and its s.e.")
+    for n in (10_000, 50_000):
+        zero = rng.integers(270, SESSIONS - 20, n)
+        assert all(np.allclose(a, b, atol=1e-12) for a, b in zip(batch(y, x, zero), bare(y, x, zero), strict=True))
+        ours, kernel = best(lambda z=zero: batch(y, x, z)), best(lambda z=zero: bare(y, x, z))
+        print(f"  {n:6} events: {n / ours:10,.0f} a second, {kernel / ours:.2f} of the bare kernel")
+    return n / ours
+
+
+def core_against_peer(rng, x, y, ours, python):
+    if not python:
+        print("PyPI eventstudy: left out, no interpreter with it was given")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "returns.npz"
+        np.savez(path, y=y, x=x, zero=rng.integers(270, SESSIONS - 20, 500))
+        done = subprocess.run([python, "-c", PEER, str(path)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print("PyPI eventstudy: failed:", done.stderr.strip().splitlines()[-1])
+        return
+    peer = float(done.stdout)
+    print(f"PyPI eventstudy (Single): {peer:,.0f} a second; the batch core is {ours / peer:,.0f} times as fast")
+
+
+def tests_against_plain(rng, x):
+    n, count = 1000, 40
+    blocks = [Block(1.1 * x + rng.normal(0, 0.02, SESSIONS), x[None], np.ones(SESSIONS, dtype=bool)) for _ in range(count)]
+    rows = stack(blocks)
+    zero, begin = rng.integers(300, SESSIONS - 20, n), rows.starts[rng.integers(0, count, n)]
+    at = zero + begin
+    placed = Placement(at, at - 260, at - 11, begin + 1, begin + SESSIONS - 1, WINDOW)
+    dates = np.datetime64("1900-01-01", "us") + np.arange(len(rows.y)) * np.timedelta64(1, "D")
+
+    def ours(draws=0):
+        fit = fit_batch(rows, placed)
+        sample = EventSample(fit, dates, 0.01)
+        began = time.perf_counter()
+        window_tests(sample, Window(-1, 1), ungated=True, draws=draws)
+        return time.perf_counter() - began
+
+    fit = fit_batch(rows, placed)
+    car, car_se = fit.car(Window(-1, 1))
+    plain = best(lambda: plain_tests(fit.residuals, fit.sigma, fit.ar, fit.se, car, car_se, fit.dof, 0.01), 7)
+    mine = min(ours() for _ in range(7))
+    print(f"all closed-form and rank tests, one window, N = {n}, r given:")
+    print(f"  {n / mine:,.0f} events a second, {plain / mine:.2f} times a plain implementation ({n / plain:,.0f})")
+    print(f"  with 999 draws of every bootstrap: {1e3 * min(ours(999) for _ in range(3)):.0f} ms")
+
+
+def placebo_study(rng):
+    observed = ObservationTime(datetime.min.time().replace(hour=16), datetime.min.time().replace(hour=16), "UTC")
+    days = [date(2010, 1, 1) + timedelta(days=i) for i in range(1400)]
+    key = SeriesKey("A", Measure.PRICE, "test", "A", Interval.DAY, PriceKind.CLOSE, "", "UTC", observed)
+    closes = 50 * np.exp(np.cumsum(rng.normal(0, 0.01, len(days))))
+    series = build_series(key, daily_index(days, observed), closes, retrieved_at=datetime(2024, 1, 2, tzinfo=UTC), origin="test")
+    spec = StudySpec("A")
+    taken = best(lambda: infer_at(spec, series_rows(spec, series, {}), 1380))
+    print(f"one study with up to 1,000 placebo dates, SQ test and bands: {1e3 * taken:.1f} ms")
+
+
+def main():
+    rng = np.random.default_rng(0)
+    x = rng.normal(0, 0.01, SESSIONS)
+    y = 1.2 * x + rng.normal(0, 0.02, SESSIONS)
+    ours = core_against_kernel(rng, x, y)
+    core_against_peer(rng, x, y, ours, sys.argv[1] if len(sys.argv) > 1 else "")
+    tests_against_plain(rng, x)
+    placebo_study(rng)
+
+
+if __name__ == "__main__":
+    main()
