@@ -112,10 +112,8 @@ def fetch(
     for message in dict.fromkeys(message for one in got for message in one.messages):
         say(message)
     for one in examined:
-        if heavy(one.findings):
-            say(
-                f"{one.key.label}: {len(heavy(one.findings))} findings to know of; see: marketlink prices check {one.key.instrument}"
-            )
+        if count := len(heavy(one.findings)):
+            say(f"{one.key.label}: {count} findings to know of; see: marketlink prices check {one.key.instrument}")
     errors = [one.error for one in got if one.error is not None]
     if len(errors) == len(got):
         raise errors[0]

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from marketlink.core.clock import Clock, system_clock
@@ -134,6 +134,14 @@ class Chain:
         """Return the providers in the order in which they are asked for an instrument."""
         return tuple(sorted(self._providers, key=lambda p: place_of(p.name, instrument, interval).position))
 
+    def only(self, provider: PriceProvider) -> "Chain":
+        """Return a chain that asks one provider, in the same way."""
+        return Chain((provider,), clock=self._clock, sleep=self._sleep, chance=self._chance)
+
+    def ends_early(self, series: PriceSeries, last: date) -> bool:
+        """Return whether a series ends so long before `last`, or today, that more than holidays lies between."""
+        return series.index.session(-1) < min(last, self._clock().date()) - _LAG
+
     def explain(
         self, instrument: Instrument, measure: Measure, interval: Interval = Interval.DAY, states: States = NO_STATES
     ) -> tuple[Choice, ...]:
@@ -197,7 +205,7 @@ class Chain:
             series = self._try(provider, current)
             if series is None:
                 continue
-            if provider.name in declared.OWN or not self._ends_early(series, request):
+            if provider.name in declared.OWN or not self.ends_early(series, request.last):
                 return self._chosen(current, series)
             current.short.append(series)
         if current.short:
@@ -248,9 +256,6 @@ class Chain:
             return
         state = states[provider.name]
         states[provider.name] = answered(state) if well else failed(state, pace_of(provider.name), self._clock(), self._chance())
-
-    def _ends_early(self, series: PriceSeries, request: PriceRequest) -> bool:
-        return series.index.session(-1) < min(request.last, self._clock().date()) - _LAG
 
     def _chosen(self, current: _Round, series: PriceSeries) -> Asked:
         for other in current.short:

@@ -8,9 +8,10 @@ from marketlink.core.errors import SourceDown
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries
-from marketlink.core.protocols import PriceRequest
+from marketlink.core.protocols import PriceProvider, PriceRequest
 from marketlink.instruments import Registry
 from marketlink.prices.chain import Chain, Fetched, States
+from marketlink.service.price_missing import first_asked, missing_ranges
 from marketlink.service.price_quality import quality_notes
 from marketlink.store import Database
 
@@ -87,6 +88,9 @@ class PriceDesk:
 
     def _get(self, instrument: Instrument, measure: Measure) -> PriceSeries | Unavailable:
         request = PriceRequest(instrument, measure, Interval.DAY, self._first, self._last)
+        held = self._topped_up(request)
+        if held is not None:
+            return held
         asked = self._chain.ask(request, self._states)
         self._remember(asked.states)
         fetched = asked.outcome
@@ -98,6 +102,43 @@ class PriceDesk:
         self._messages.extend(attempt.outcome for attempt in fetched.tried if attempt.failed)
         local = {provider.name for provider in self._chain.order(instrument) if not provider.online}
         return self._stored(fetched.series, local=fetched.series.key.source in local)
+
+    def _topped_up(self, request: PriceRequest) -> PriceSeries | None:
+        """Return what is held of the provider asked first, with what was missing; None where the whole must be asked for."""
+        provider = first_asked(self._chain, request)
+        if provider is None or not provider.online:  # what is local is read anew
+            return None
+        held = self._from(provider, request)
+        if held is None:
+            return None
+        for first, last in missing_ranges(held.index.sessions.tolist(), request.first, request.last):
+            asked = self._chain.only(provider).ask(replace(request, first=first, last=last), self._states)
+            self._remember(asked.states)
+            if isinstance(asked.outcome, SourceDown):
+                self._messages.append(asked.outcome.message)
+                break
+            if isinstance(asked.outcome, Fetched):
+                with self._database.unit_of_work() as uow:
+                    uow.prices.append(asked.outcome.series)
+        held = self._from(provider, request)
+        if held is None or self._chain.ends_early(held, request.last):
+            return None
+        return replace(held, notes=(*held.notes, *self._quality(held)))
+
+    def _from(self, provider: PriceProvider, request: PriceRequest) -> PriceSeries | None:
+        """Return what is held of one provider in the dates asked for, where it is one series."""
+        with self._database.unit_of_work(read_only=True) as uow:
+            keys = uow.prices.find(
+                request.instrument.id, measure=request.measure, interval=request.interval, source=provider.name
+            )
+            series = uow.prices.load(keys[0], first=request.first, last=request.last) if len(keys) == 1 else None
+        return series if series is not None and len(series) else None
+
+    def _quality(self, series: PriceSeries) -> tuple[str, ...]:
+        """Return what the checks have to say of bars that are used."""
+        with self._database.unit_of_work(read_only=True) as uow:
+            stored = uow.bar_findings.list(series.key.id)
+        return quality_notes(series, self._registry.get(series.key.instrument), stored)
 
     def _remember(self, states: States) -> None:
         """Keep how the sources behaved, for the next question and the next run."""
@@ -115,9 +156,7 @@ class PriceDesk:
                 now = replace(series.vintage, retrieved_at=self._clock())
                 uow.prices.append(replace(series, vintage=now), complete=True)
             known = uow.prices.load(series.key)
-            stored = uow.bar_findings.list(series.key.id)
-        quality = quality_notes(known, self._registry.get(series.key.instrument), stored)
-        return replace(known, notes=(*series.notes, *quality))
+        return replace(known, notes=(*series.notes, *self._quality(known)))
 
     def _kept(self, instrument: Instrument, measure: Measure) -> PriceSeries | None:
         """Return what an earlier run stored, when no provider answers now."""

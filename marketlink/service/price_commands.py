@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from marketlink.core.errors import InputError, MarketlinkError, SourceDown, TooLittleData, UsageError
@@ -14,11 +14,9 @@ from marketlink.prices.chain import Chain, Choice, Fetched
 from marketlink.prices.comparisons import BarChange, differences
 from marketlink.prices.csvfiles import read_file
 from marketlink.prices.declarations import Declaration
+from marketlink.service.price_missing import first_asked, missing_ranges
 from marketlink.service.rooms import Rooms
 from marketlink.store.records import Appended, VintageRecord
-
-# Bars so recent are asked for again, so that a revision shows.
-_AGAIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def fetch(instrument_id: str, interval: Interval, first: date, last: date, rooms
     measure = instrument.default_measure
     with rooms.database.unit_of_work(read_only=True) as uow:
         states = uow.sources.states()
-    chain, ranges = _missing(instrument, measure, interval, first, last, rooms)
+    chain, ranges = _missing(PriceRequest(instrument, measure, interval, first, last), rooms)
     appended: list[Appended] = []
     messages: list[str] = []
     key: SeriesKey | None = None
@@ -149,23 +147,18 @@ def fetch(instrument_id: str, interval: Interval, first: date, last: date, rooms
     return Got(instrument.id, series, tuple(appended), tuple(dict.fromkeys(messages)), failure)
 
 
-def _missing(
-    instrument: Instrument, measure: Measure, interval: Interval, first: date, last: date, rooms: Rooms
-) -> tuple[Chain, list[tuple[date, date]]]:
+def _missing(request: PriceRequest, rooms: Rooms) -> tuple[Chain, Sequence[tuple[date, date]]]:
     """Return whom to ask, and for which ranges."""
-    order = [p for p in rooms.chain.order(instrument, interval) if p.symbol(instrument, measure, interval) is not None]
-    if not order:
-        return rooms.chain, [(first, last)]
+    provider = first_asked(rooms.chain, request)
+    everything = ((request.first, request.last),)
+    if provider is None:
+        return rooms.chain, everything
     with rooms.database.unit_of_work(read_only=True) as uow:
-        keys = uow.prices.find(instrument.id, measure=measure, interval=interval, source=order[0].name)
-        held = uow.prices.load(keys[0]) if len(keys) == 1 else None
-    if held is None or not len(held):
-        return rooms.chain, [(first, last)]
-    since, until = held.index.session(0), held.index.session(-1)
-    ranges = [(first, since)] if first < since else []
-    if until < last:
-        ranges.append((max(first, min(until - _AGAIN, last)), last))
-    return Chain(order[:1], clock=rooms.clock), ranges
+        keys = uow.prices.find(request.instrument.id, measure=request.measure, interval=request.interval, source=provider.name)
+        held = uow.prices.load(keys[0]).index.sessions.tolist() if len(keys) == 1 else []
+    if not held:
+        return rooms.chain, everything
+    return rooms.chain.only(provider), missing_ranges(held, request.first, request.last)
 
 
 def _held(
