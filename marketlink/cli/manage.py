@@ -1,5 +1,6 @@
-"""init, doctor, status, serve, worker, retry and db: what an operator needs."""
+"""init, doctor, status, serve, worker, retry, backup, restore and db: what an operator needs."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -103,6 +104,41 @@ def retry(
     with Database.open(common_of(context).settings().database) as database, database.unit_of_work() as uow:
         number = uow.tasks.retry(system_clock(), keys or ())
     print(f"{number} tasks put back")
+
+
+def backup(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; it must not exist.")],
+) -> None:
+    """Copy the SQLite database into a file, also while the service runs.
+
+    Example: marketlink backup monday.db
+    """
+    from marketlink.store.backup import backup as copied
+
+    copied(common_of(context).settings().database, target)
+    print(target)
+
+
+def restore(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `backup` made.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace what the database holds.")] = False,
+) -> None:
+    """Put a copy in place of the SQLite database.
+
+    Example: marketlink restore monday.db --force
+    """
+    from marketlink.core.errors import UsageError
+    from marketlink.store import Database
+    from marketlink.store.backup import restore as put_back
+
+    if not force:
+        raise UsageError("this replaces everything that the database holds", "give --force")
+    url = common_of(context).settings().database
+    put_back(url, source)
+    with Database.open(url) as database:
+        print(f"{database.url_shown} at revision {database.revision()}")
 
 
 @db.command()
