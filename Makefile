@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test faults lint lock clean
 
 demo: $(STAMP)
 	$(BIN)/marketlink demo
 
 test: $(STAMP)
 	$(BIN)/pytest -n 2 $(ARGS)
+
+# The full forms of tests/faults: 200 kills, 30 frozen workers, a server down for a minute. It takes a while.
+faults: $(STAMP)
+	FAULTS_FULL=1 $(BIN)/pytest tests/faults $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -19,8 +19,8 @@ from marketlink.service.rooms import Rooms
 from marketlink.service.upkeep import UPKEEP, upkeep
 from marketlink.service.worker import Worker
 
-# A task that isn't finished so long after the signal is handed back; the process ends within 10 s.
-GRACE_SECONDS = 8.0
+# A task that is not finished so long after the signal is handed back: the process ends within 10 s, on a busy machine too.
+GRACE_SECONDS = 5.0
 
 
 def service_log() -> FilteringBoundLogger:
