@@ -141,6 +141,8 @@ def tests_against_plain(rng, x):
     def ours(draws=0):
         fit = fit_batch(rows, placed)
         sample = EventSample(fit, dates, 0.01)
+        assert len(fit.residuals) == n  # both sides get residuals and r
+        assert sample.dependence.r < 1
         began = time.perf_counter()
         window_tests(sample, Window(-1, 1), ungated=True, draws=draws)
         return time.perf_counter() - began

@@ -19,6 +19,9 @@ class Model(StrEnum):
     CONSTANT_MEAN = "constant-mean"
     MARKET_ADJUSTED = "market-adjusted"
     MARKET = "market"
+    SCHOLES_WILLIAMS = "scholes-williams"
+    DIMSON = "dimson"
+    GARCH = "garch"
 
 
 class ReturnKind(StrEnum):

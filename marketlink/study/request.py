@@ -10,6 +10,8 @@ from marketlink.core.study import Model, ReturnKind, StudySpec
 from marketlink.study.returns import check_measure
 from marketlink.study.synchrony import synchronous
 
+_ONE_FACTOR = (Model.MARKET_ADJUSTED, Model.SCHOLES_WILLIAMS, Model.DIMSON)
+
 # What the batch core estimates.
 BATCH_MODELS = (Model.CONSTANT_MEAN, Model.MARKET_ADJUSTED, Model.MARKET)
 
@@ -27,8 +29,8 @@ def check_spec(spec: StudySpec) -> None:
         raise UsageError("the constant-mean model has no factors", "choose --model market, or name no factor")
     if spec.model is Model.MARKET and not spec.factors:
         raise UsageError("the market model needs a factor", "name one, or choose --model constant-mean")
-    if spec.model is Model.MARKET_ADJUSTED and len(spec.factors) != 1:
-        raise UsageError("the market-adjusted model needs one factor, whose return is taken off", "name one")
+    if spec.model in _ONE_FACTOR and len(spec.factors) != 1:
+        raise UsageError(f"the {spec.model} model has one factor, not {len(spec.factors)}", "name one")
     if any(not factor.members for factor in spec.factors):
         raise UsageError("a factor has no members")
     if spec.minimum < 1:

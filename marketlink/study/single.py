@@ -11,7 +11,6 @@ from marketlink.core.event import Event, Location
 from marketlink.core.prices import PriceSeries, bars_id
 from marketlink.core.study import (
     AbnormalReturn,
-    Coefficient,
     CumulativeAbnormalReturn,
     Model,
     SeriesUsed,
@@ -26,11 +25,11 @@ from marketlink.study.design import (
     estimation_sessions,
     event_rows,
     event_sessions,
-    sample,
 )
 from marketlink.study.inference import infer
 from marketlink.study.moves import factor_moves
-from marketlink.study.ols import Forecast, OlsFit, detectable_effect, fit_ols
+from marketlink.study.normal_return import Estimated, estimate
+from marketlink.study.ols import Forecast, detectable_effect
 from marketlink.study.request import check_spec, members_of
 from marketlink.study.returns import Positions
 
@@ -45,9 +44,12 @@ class _Measured:
     day0: int
     estimation: Sample
     event: Sample
-    fit: OlsFit
-    forecast: Forecast
+    fit: Estimated
     notes: tuple[str, ...]
+
+    @property
+    def forecast(self) -> Forecast:
+        return self.fit.forecast
 
     @property
     def first_offset(self) -> int:
@@ -108,7 +110,7 @@ def run_study(
         dof=measured.fit.dof,
         sigma=measured.fit.sigma,
         r_squared=measured.fit.r_squared,
-        coefficients=_coefficients(spec, measured.fit),
+        coefficients=measured.fit.coefficients,
         path=path,
         car_path=_cars(measured, [Window(path[0].offset, ar.offset) for ar in path]),
         cars=_cars(measured, [window for window in spec.car_windows if _span(path).holds(window)]),
@@ -152,11 +154,8 @@ def _used(measured: _Measured, series: tuple[PriceSeries, ...]) -> tuple[SeriesU
 def _measure(spec: StudySpec, common: CommonSessions, day0: int, masked: Positions) -> _Measured:
     chosen = estimation_sessions(common, day0, spec.estimation, spec.minimum, masked)
     rows = event_rows(common, day0, spec.event_window)
-    estimation = sample(common, chosen.rows, spec.factors, spec.returns)
-    event = sample(common, rows, spec.factors, spec.returns)
-    names = [factor.name for factor in spec.factors]
-    fit = fit_ols(estimation.y.values, estimation.x, label=common.series.key.label, regressors=names)
-    return _Measured(day0, estimation, event, fit, fit.forecast(event.y.values, event.x), chosen.notes)
+    windows, fit = estimate(spec, common, chosen.rows, rows)
+    return _Measured(day0, windows.estimation, windows.event, fit, (*chosen.notes, *fit.notes))
 
 
 def _path(measured: _Measured, series: PriceSeries) -> tuple[AbnormalReturn, ...]:
@@ -187,11 +186,6 @@ def _cars(measured: _Measured, windows: list[Window]) -> tuple[CumulativeAbnorma
     first = measured.first_offset
     totals = [(window, measured.forecast.total(window.start - first, window.end - first + 1)) for window in windows]
     return tuple(CumulativeAbnormalReturn(window, car.value, car.se, car.t, car.p) for window, car in totals)
-
-
-def _coefficients(spec: StudySpec, fit: OlsFit) -> tuple[Coefficient, ...]:
-    names = ("alpha", *(factor.name for factor in spec.factors))
-    return tuple(Coefficient(name, float(b), float(se)) for name, b, se in zip(names, fit.params, fit.se, strict=True))
 
 
 def _day0_of(spec: StudySpec, common: CommonSessions, day0: int, masked: Positions) -> AbnormalReturn:
