@@ -1,0 +1,101 @@
+"""Results of the regressions: coefficients with the errors that fit the question."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Errors(StrEnum):
+    """How standard errors are computed."""
+
+    CLASSICAL = "classical"
+    HC3 = "HC3"
+    HAC = "HAC"
+    CLUSTER = "cluster"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One coefficient under one kind of error.
+
+    Attributes
+    ----------
+    name : str
+        The regressor.
+    errors : Errors
+        The kind of error.
+    value, se, t, p : float
+        Coefficient, standard error, their ratio, and two-sided p.
+    """
+
+    name: str
+    errors: Errors
+    value: float
+    se: float
+    t: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionResult:
+    """A regression.
+
+    Attributes
+    ----------
+    estimates : tuple of Estimate
+        Every coefficient under every kind of error, coefficient by coefficient.
+    n : int
+        Observations.
+    r_squared : float
+        1 - SSE / SST.
+    groups : int or None
+        Clusters, or event days of a pooled dummy; None where there are none.
+    wild_p : tuple of (str, float)
+        Wild-bootstrap p-values by regressor; empty where there are none.
+    notes : tuple of str
+        What a reader must know.
+    """
+
+    estimates: tuple[Estimate, ...]
+    n: int
+    r_squared: float
+    groups: int | None = None
+    wild_p: tuple[tuple[str, float], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def get(self, name: str, errors: Errors) -> Estimate:
+        """Return one coefficient under one kind of error.
+
+        Raises
+        ------
+        KeyError
+            If it isn't among them.
+        """
+        found = next((e for e in self.estimates if e.name == name and e.errors is errors), None)
+        if found is None:
+            raise KeyError(f"{name} ({errors})")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonResponse:
+    """The response at one horizon of a local projection.
+
+    Attributes
+    ----------
+    horizon : int
+        Sessions after the event.
+    value, se, p : float
+        The cumulative response from the session before the event, its HAC standard error, two-sided p.
+    low, high : float
+        95% interval.
+    n : int
+        Observations.
+    """
+
+    horizon: int
+    value: float
+    se: float
+    p: float
+    low: float
+    high: float
+    n: int

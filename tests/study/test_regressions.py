@@ -1,0 +1,131 @@
+"""Pooled event dummies, CARs on attributes, local projections."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from marketlink.core.errors import TooLittleData, UsageError
+from marketlink.core.regression import Errors
+from marketlink.study.regressions import attribute_regression, local_projections, pooled_dummy
+
+CLOSE = {"rel": 0, "abs": 1e-9}
+
+
+def sample(days, n=400, seed=1):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(0, 0.01, n)
+    event = np.zeros(n)
+    event[rng.choice(n, days, replace=False)] = 1
+    return 0.001 + 0.5 * x + 0.02 * event + rng.normal(0, 0.01, n), x, event
+
+
+@pytest.mark.shared
+def test_the_reference_of_the_pooled_dummy(shared):
+    """Nine event days: refused, so the tenth row below is an event day of no change to the rest of the formulas."""
+    with (shared / "reference" / "inputs" / "S5_hac_pooled_dummy.csv").open() as lines:
+        table = np.array([[float(value) for value in row.values()] for row in csv.DictReader(lines)])
+    y, x, event = table.T
+    with pytest.raises(TooLittleData, match="9 event days"):
+        pooled_dummy(y, x, event)
+    from marketlink.study import regressions
+
+    reference = json.loads((shared / "reference" / "S5_hac_pooled_dummy_statsmodels.json").read_text())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(regressions, "FEWEST_EVENT_DAYS", 9)
+        result = pooled_dummy(y, x, event, names=("EMFX",))
+    assert result.n == reference["n"]
+    for kind, key in ((Errors.CLASSICAL, "classical"), (Errors.HC3, "HC3"), (Errors.HAC, "HAC_bartlett_lag5")):
+        found = [result.get(name, kind) for name in ("alpha", "EMFX", "event")]
+        assert [e.value for e in found] == pytest.approx(reference["params"], **CLOSE)
+        assert [e.se for e in found] == pytest.approx(reference[key], **CLOSE)
+
+
+def test_few_event_days_are_refused_and_some_warned_of():
+    with pytest.raises(TooLittleData, match="9 event days"):
+        pooled_dummy(*sample(9))
+    assert "12 event days" in pooled_dummy(*sample(12)).notes[0]
+    result = pooled_dummy(*sample(20))
+    assert (result.notes, result.groups) == ((), 20)
+
+
+def test_a_dummy_is_the_mean_of_the_event_days():
+    """Without factors the coefficient is the difference of two means, and its HC3 variance has a closed form."""
+    y, _, event = sample(15)
+    result = pooled_dummy(y, np.empty((400, 0)), event)
+    on, off = y[event == 1], y[event == 0]
+    hc3 = [((part - part.mean()) ** 2).sum() / (1 - 1 / len(part)) ** 2 / len(part) ** 2 for part in (on, off)]
+    found = result.get("event", Errors.HC3)
+    assert found.value == pytest.approx(on.mean() - off.mean(), rel=1e-10)
+    assert found.se == pytest.approx(np.sqrt(sum(hc3)), rel=1e-10)
+    with pytest.raises(KeyError):
+        result.get("event", Errors.CLUSTER)
+
+
+def clustered(seed=4, groups=12, each=5, effect=0.0):
+    rng = np.random.default_rng(seed)
+    cluster = np.repeat(np.arange(groups), each)
+    tag = rng.integers(0, 2, groups)[cluster].astype(float)
+    size = rng.normal(size=groups * each)
+    return 0.01 * rng.normal(size=groups)[cluster] + effect * tag + 0.01 * rng.normal(size=groups * each), tag, size, cluster
+
+
+def test_clustered_errors_and_a_wild_bootstrap_one_draw_at_a_time():
+    car, tag, size, cluster = clustered()
+    result = attribute_regression(car, np.column_stack([tag, size]), ["escalation", "surprise"], cluster, draws=199, seed=5)
+    design = np.column_stack([np.ones(60), tag, size])
+
+    def fit(y):
+        return sm.OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": cluster}, use_t=True)
+
+    other = fit(car)
+    assert result.get("escalation", Errors.CLUSTER).se == pytest.approx(other.bse[1], rel=1e-10)
+    assert result.get("escalation", Errors.CLUSTER).p == pytest.approx(other.pvalues[1], rel=1e-8)
+    assert result.groups == 12
+    null = sm.OLS(car, design[:, [0, 2]]).fit()
+    signs = np.random.default_rng(5).integers(0, 2, size=(199, 12)) * 2.0 - 1.0
+    drawn = [abs(fit(null.fittedvalues + null.resid * row[cluster]).tvalues[1]) for row in signs]
+    expected = (1 + np.sum(np.array(drawn) >= abs(other.tvalues[1]) * (1 - 1e-10))) / 200
+    assert dict(result.wild_p)["escalation"] == pytest.approx(expected)
+    assert "12 clusters" in result.notes[0]
+
+
+def test_a_large_effect_is_found():
+    car, tag, _, cluster = clustered(groups=40, effect=0.05)
+    result = attribute_regression(car, tag[:, None], ["escalation"], cluster)
+    assert result.notes == ()
+    assert dict(result.wild_p)["escalation"] <= 0.01
+
+
+def test_what_cant_be_regressed():
+    car, tag, size, cluster = clustered()
+    with pytest.raises(TooLittleData, match="1 clusters"):
+        attribute_regression(car, tag[:, None], ["tag"], np.zeros(60))
+    with pytest.raises(UsageError, match="combinations"):
+        attribute_regression(car, np.column_stack([size, 2 * size]), ["a", "b"], cluster)
+    with pytest.raises(UsageError, match="1 names"):
+        attribute_regression(car, np.column_stack([size, tag]), ["a"], cluster)
+    with pytest.raises(UsageError, match="finite"):
+        attribute_regression(np.where(tag, np.nan, car), size[:, None], ["a"], cluster)
+
+
+def test_local_projections_of_a_step():
+    """A level that jumps by the shock and keeps it: the response is 1 at every horizon."""
+    rng = np.random.default_rng(6)
+    shock = np.zeros(900)
+    shock[20::30] = rng.choice([-1.0, 1.0], 30)
+    level = np.cumsum(shock + rng.normal(0, 0.01, 900))
+    found = local_projections(level, shock, 5)
+    assert [point.horizon for point in found] == [0, 1, 2, 3, 4, 5]
+    assert [point.value for point in found] == pytest.approx([1.0] * 6, abs=0.03)
+    assert all(point.low < point.value < point.high for point in found)
+    rows = np.arange(2, 898)
+    design = np.column_stack([np.ones(len(rows)), level[rows - 1] - level[rows - 2], shock[rows]])
+    other = sm.OLS(level[rows + 2] - level[rows - 1], design).fit(cov_type="HAC", cov_kwds={"maxlags": 3})
+    assert (found[2].value, found[2].se) == pytest.approx((other.params[2], other.bse[2]), rel=1e-9)
+    with pytest.raises(TooLittleData, match="event days at horizon 0"):
+        local_projections(level[:200], shock[:200], 2)
+    with pytest.raises(UsageError, match="one shock a session"):
+        local_projections(level, shock[:-1], 2)
