@@ -11,6 +11,7 @@ import pytest
 def command(tmp_path):
     def run(*words, database=None, offline=True, **environment):
         clean = {key: value for key, value in os.environ.items() if not key.startswith("MARKETLINK_")}
+        clean.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, not in each of a hundred processes
         clean |= {
             "XDG_CONFIG_HOME": str(tmp_path / "config"),
             "XDG_DATA_HOME": str(tmp_path / "data"),
