@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from scipy import special
@@ -9,7 +10,7 @@ from scipy import special
 from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.event import Event
 from marketlink.core.inference import BandPoint, Regime, SingleEventInference, VolatilityRegime, WindowInference
-from marketlink.core.prices import Floats, PriceSeries
+from marketlink.core.prices import Dates, Floats, PriceSeries
 from marketlink.core.study import Model, StudySpec
 from marketlink.core.windows import Window, locate
 from marketlink.study.engine import BatchFit, Placement, Status, fit_batch
@@ -85,9 +86,62 @@ def infer(
 
 
 def infer_at(
-    spec: StudySpec, rows: SeriesRows, day0: int, *, placebo: int = 1000, masked: Bools | None = None
+    spec: StudySpec,
+    rows: SeriesRows,
+    day0: int,
+    *,
+    placebo: int = 1000,
+    masked: Bools | None = None,
+    windows: tuple[Window, ...] | None = None,
 ) -> SingleEventInference:
-    """Test the event at one position of the instrument's index: see `infer`."""
+    """Test the event at one position of the instrument's index, over the spec's CAR windows or others: see `infer`."""
+    dates = _dates(spec, rows, day0, placebo, masked)
+    seen = np.flatnonzero(np.isfinite(dates.fit.ar[0])) + spec.event_window.start
+    span = Window(int(seen[0]), int(seen[-1]))
+    residuals = _own_residuals(dates)
+    known = np.flatnonzero(dates.fit.status == Status.FITTED)
+    asked = spec.car_windows if windows is None else windows
+    tested = tuple(_window(dates, residuals, window, known) for window in asked if span.holds(window))
+    bands, critical = _bands(dates.fit, span)
+    notes = () if tested and tested[0].placebo_p is not None else (f"fewer than {FEWEST_PLACEBO} placebo dates",)
+    return SingleEventInference(tested, _regime(dates, residuals), bands, critical, notes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """One window's standardised CAR on the event's date and on its placebo dates.
+
+    Attributes
+    ----------
+    day0 : date
+        The event's session.
+    own : float
+        The event's CAR over its standard error at the volatility before the window.
+    dates : ndarray of datetime64[us], shape (B,)
+        The placebo dates' sessions, sorted.
+    scaled : ndarray of float64, shape (B,)
+        Theirs.
+    """
+
+    day0: date
+    own: float
+    dates: Dates
+    scaled: Floats
+
+
+def scaled_history(spec: StudySpec, rows: SeriesRows, day0: int, window: Window, *, placebo: int = 1000) -> History:
+    """Return one window's standardised CARs on the event's date and before it."""
+    dates = _dates(spec, rows, day0, placebo, None)
+    known = np.flatnonzero(dates.fit.status == Status.FITTED)
+    scaled = _scaled(dates, window, known)[0]
+    kept = np.isfinite(scaled[1:])
+    sessions = rows.dates[dates.fit.placement.zero[known[1:]]]
+    session = rows.common.series.index.session(day0)
+    return History(session, float(scaled[0]), sessions[kept], scaled[1:][kept])
+
+
+def _dates(spec: StudySpec, rows: SeriesRows, day0: int, placebo: int, masked: Bools | None) -> _Dates:
+    """Fit the event and its placebo dates."""
     place = estimation_place(rows, day0, spec)
     if isinstance(place, str):
         raise TooLittleData(place)
@@ -97,14 +151,14 @@ def infer_at(
     if dates.fit.status[0] != Status.FITTED:
         name = rows.common.series.key.label
         raise TooLittleData(f"{name} has {int(dates.fit.n[0])} estimation sessions, or no variance in them, before the event")
-    seen = np.flatnonzero(np.isfinite(dates.fit.ar[0])) + spec.event_window.start
-    span = Window(int(seen[0]), int(seen[-1]))
-    residuals = _own_residuals(dates)
-    known = np.flatnonzero(dates.fit.status == Status.FITTED)
-    windows = tuple(_window(dates, residuals, window, known) for window in spec.car_windows if span.holds(window))
-    bands, critical = _bands(dates.fit, span)
-    notes = () if windows and windows[0].placebo_p is not None else (f"fewer than {FEWEST_PLACEBO} placebo dates",)
-    return SingleEventInference(windows, _regime(dates, residuals), bands, critical, notes)
+    return dates
+
+
+def _scaled(dates: _Dates, window: Window, which: Positions) -> tuple[Floats, Floats]:
+    """Return CARs over their standard errors at the volatility before the window, and that volatility over sigma."""
+    car, se = (values[which] for values in dates.fit.car(window))
+    ratio = np.sqrt(_variance_before(dates, window.start, which)) / dates.fit.sigma[which]
+    return car / (se * ratio), ratio
 
 
 def _placebo_dates(spec: StudySpec, use: Bools, zero: int, lo: int, wanted: int) -> Positions:
@@ -145,8 +199,7 @@ def _variance_before(dates: _Dates, start: int, which: Positions) -> Floats:
 
 def _window(dates: _Dates, residuals: Floats, window: Window, known: Positions) -> WindowInference:
     car, se = (values[known] for values in dates.fit.car(window))
-    ratio = np.sqrt(_variance_before(dates, window.start, known)) / dates.fit.sigma[known]
-    scaled = car / (se * ratio)
+    scaled, ratio = _scaled(dates, window, known)
     kept = np.isfinite(scaled[1:])
     like = _like_regime(ratio[0], ratio[1:][kept])
     drawn = np.abs(scaled[1:][kept][like])
@@ -172,16 +225,16 @@ def _window(dates: _Dates, residuals: Floats, window: Window, known: Positions) 
 
 
 def _like_regime(ratio: float, others: Floats) -> Bools:
-    """Choose the half of the placebo dates whose volatility ratio is nearest in rank to the event's."""
+    """Choose the quarter of the placebo dates whose volatility ratio is nearest in rank to the event's; all where few."""
     n = len(others)
     if n < 4 * FEWEST_PLACEBO:
         return np.ones(n, dtype=bool)
     order = np.argsort(others, kind="stable")
     rank = int(np.searchsorted(others[order], ratio))
-    half = n // 4
-    start = min(max(rank - half // 2, 0), n - half)
+    quarter = n // 4
+    start = min(max(rank - quarter // 2, 0), n - quarter)
     chosen = np.zeros(n, dtype=bool)
-    chosen[order[start : start + half]] = True
+    chosen[order[start : start + quarter]] = True
     return chosen
 
 
