@@ -13,18 +13,21 @@ def scan(reading: Reading) -> list[Event]:
     clause = Clause(reading)
     i, n = 0, len(clause.items)
     while i < n:
-        kind = clause.items[i].kind
-        if kind == NP:
-            i = sign.read(clause, i)
-        elif kind == WORD:
-            i = _word(clause, i)
-        else:
-            i += (
-                1
-                if clause.low(i) not in words.DIRECTIONS
-                else adverb.read(clause, i, words.DIRECTIONS[clause.low(i)][1]) - i or 1
-            )
+        # A rule never leads back, whatever it returns.
+        i = max(_item(clause, i), i + 1)
     return clause.events
+
+
+def _item(clause: Clause, i: int) -> int:
+    """Let the rules read item `i`; return the item to go on from."""
+    item = clause.items[i]
+    if item.kind == NP:
+        return sign.read(clause, i)
+    if item.kind == WORD:
+        return _word(clause, i)
+    if item.low in words.DIRECTIONS:  # an arrow
+        return adverb.read(clause, i, words.DIRECTIONS[item.low][1])
+    return i + 1
 
 
 def _word(clause: Clause, i: int) -> int:
