@@ -279,7 +279,8 @@ class Chain:
     def _nothing(self, current: _Round) -> SourceDown | TooLittleData:
         request, tried = current.request, current.tried
         instrument = request.instrument
-        what = f"{request.interval} series of {instrument.id} from {request.first} to {request.last}"
+        of = f"{'daily' if request.interval is Interval.DAY else request.interval} series of {instrument.id}"
+        what = f"{of} from {request.first} to {request.last}"
         said = "; ".join(attempt.outcome for attempt in tried)
         if current.down:
             return SourceDown(f"no source gave a {what}: {said}", "try again later, or give it as a CSV file")
@@ -287,7 +288,7 @@ class Chain:
         holders = self._holders(instrument, request.measure, request.interval)
         absent = [_has_it(name, symbol) for name, symbol in holders if name not in asked_of]
         names = ", ".join(provider.name for provider in self._providers) or "no provider"
-        message = f"no source gave a {what}: {said}" if tried else f"no {what} among the sources in use ({names})"
+        message = f"no source gave a {what}: {said}" if tried else f"no {of} in the sources in use ({names})"
         return TooLittleData(message, "; ".join(absent) or f"no provider is known to have it: give it as {instrument.id}.csv")
 
 

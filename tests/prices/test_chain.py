@@ -65,7 +65,7 @@ def test_vendors_for_what_no_file_holds(files, yahoo, ask):
 
 def test_a_source_that_is_down_costs_one_line(server, yahoo, ask, write, lookup, tmp_path):
     server.fault = page("Too Many Requests", 429)
-    with pytest.raises(SourceDown, match=r"no source gave a 1d series of BRENT.*yfinance: Yahoo refuses for now") as caught:
+    with pytest.raises(SourceDown, match=r"no source gave a daily series of BRENT.*yfinance: Yahoo refuses for now") as caught:
         Chain([EcbProvider(), yahoo]).fetch(ask("BRENT", "2022-02-11", "2022-02-14"))
     assert "\n" not in str(caught.value)
     assert caught.value.hint
@@ -85,7 +85,7 @@ def test_offline_the_source_that_would_have_it_is_named(ask, lookup):
     with pytest.raises(TooLittleData) as caught:
         offline.fetch(ask("BRENT", "2022-02-11", "2022-02-14"))
     assert str(caught.value) == (
-        "no 1d series of BRENT from 2022-02-11 to 2022-02-14 among the sources in use (ecb). yfinance has it as BZ=F"
+        "no daily series of BRENT in the sources in use (ecb). yfinance has it as BZ=F"
     )
 
 
@@ -99,9 +99,9 @@ def test_yahoos_daily_bars_of_currency_pairs_are_never_offered(yahoo, ask, looku
 
 
 def test_nothing_anywhere(ask):
-    with pytest.raises(TooLittleData, match=r"among the sources in use \(no provider\)"):
+    with pytest.raises(TooLittleData, match=r"in the sources in use \(no provider\)"):
         Chain([]).fetch(ask("DAX"))
-    with pytest.raises(TooLittleData, match=r"no source gave a 1d series of USDRUB .*last rate of RUB is of 2022-03-01"):
+    with pytest.raises(TooLittleData, match=r"no source gave a daily series of USDRUB .*last rate of RUB is of 2022-03-01"):
         Chain([EcbProvider()]).fetch(ask("USDRUB", "2023-01-01", "2023-02-01"))
 
 

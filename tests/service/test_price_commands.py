@@ -68,7 +68,7 @@ def test_fetch_twice_gives_no_new_rows_and_asks_for_what_is_missing(command):
 def test_some_fetched_and_some_not_is_a_partial_result(command):
     result = command("fetch", "USDRUB", "BRENT", "--from", "2022-01-03", "--to", "2022-01-31")
     assert result.exception.exit_code == 5
-    assert "no 1d series of BRENT" in result.stderr
+    assert "no daily series of BRENT" in result.stderr
     assert isinstance(command("fetch", "BRENT").exception, TooLittleData)
     assert isinstance(command("fetch", "USDRUBB").exception, UnknownInstrument)
     assert isinstance(command("fetch", "USDRUB", "--from", "2022-02-01", "--to", "2022-01-01").exception, UsageError)
