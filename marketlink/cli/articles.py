@@ -10,8 +10,10 @@ import typer
 from marketlink.cli.options import PublishedOption, common_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marketlink.core.article import Article
-    from marketlink.extract.lexicon import Lexicon
+    from marketlink.core.moves import StatedMove
 
 
 class ExtractFormat(StrEnum):
@@ -32,57 +34,57 @@ def extract(
     form: Annotated[
         ExtractFormat, typer.Option("--format", "-f", help="jsonl reads and writes a line an article.")
     ] = ExtractFormat.TABLE,
+    workers: Annotated[int, typer.Option(min=1, help="Processes for a stream of JSON lines.")] = 1,
     explain: Annotated[bool, typer.Option("--explain", help="Show the rule and the words behind each move.")] = False,
 ) -> None:
     """Extract the market moves that a text states.
 
     Example: marketlink extract article.txt --published 2022-02-14
     """
+    registries = common_of(context).settings().registries
+    if form is ExtractFormat.JSONL or source.endswith(".jsonl"):
+        _stream(source, registries, workers)
+        return
+    from marketlink.extract.extractor import extract as moves_of
     from marketlink.extract.lexicon import Lexicon
     from marketlink.instruments import load_registry
 
-    lexicon = Lexicon.of(load_registry(*common_of(context).settings().registries))
-    if form is ExtractFormat.JSONL or source.endswith(".jsonl"):
-        _stream(source, lexicon)
-        return
-    from marketlink.extract.extractor import extract as moves_of
-
     article = _article(source, published)
-    moves = moves_of(article, lexicon)
-    if explain:
-        from marketlink.extract.explain import explain as explained
+    _show(article, moves_of(article, Lexicon.of(load_registry(*registries))), form, explain=explain)
 
+
+def _show(article: "Article", moves: "Sequence[StatedMove]", form: ExtractFormat, *, explain: bool) -> None:
+    import json
+
+    from marketlink.cli.options import Format
+    from marketlink.cli.show import show
+    from marketlink.extract.explain import explain as explained
+    from marketlink.extract.explain import marked
+    from marketlink.extract.jsonl import move_record
+    from marketlink.report.tables import moves_table
+
+    if explain:
         print(explained(article, moves))
     elif form is ExtractFormat.HTML:
-        from marketlink.extract.explain import marked
-
         print(marked(article, moves))
     elif form is ExtractFormat.JSON:
-        import json
-
-        from marketlink.extract.jsonl import move_record
-
         print(json.dumps([move_record(move) for move in moves], indent=1, ensure_ascii=False))
     else:
-        from marketlink.cli.options import Format
-        from marketlink.cli.show import show
-        from marketlink.report.tables import moves_table
-
         show(moves_table(article, moves), Format.TABLE)
 
 
-def _stream(source: str, lexicon: "Lexicon") -> None:
+def _stream(source: str, registries: tuple[Path, ...], workers: int) -> None:
     """Write a line for each line that comes in, as it comes."""
     from marketlink.core.errors import InputError
-    from marketlink.extract.jsonl import records
+    from marketlink.service.extraction import stream
 
     if source == "-":
-        for line in records(sys.stdin, lexicon):
+        for line in stream(sys.stdin, registries, workers):
             print(line)
         return
     try:
         with Path(source).open(encoding="utf-8") as lines:
-            for line in records(lines, lexicon):
+            for line in stream(lines, registries, workers):
                 print(line)
     except OSError as error:
         raise InputError(f"{source} can't be read: {error.strerror}", "name a file of JSON lines") from error

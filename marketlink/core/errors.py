@@ -25,7 +25,7 @@ class MarketlinkError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
+        super().__init__(message, hint)  # both, so that a fault travels between processes whole
         self.message = message
         self.hint = hint
 

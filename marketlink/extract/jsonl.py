@@ -36,15 +36,24 @@ def move_record(move: StatedMove) -> dict[str, Any]:
     }
 
 
-def records(lines: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
+def records(lines: Iterable[str], lexicon: Lexicon, first: int = 1) -> Iterator[str]:
     """Yield one JSON line of moves for each JSON line of an article; nothing is kept between lines.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        JSON objects with id and text, and optionally title and published.
+    lexicon : Lexicon
+        From `Lexicon.of(registry)`.
+    first : int
+        The number of the first line, for errors.
 
     Raises
     ------
     InputError
         For a line that is no such record: the sentence names the line.
     """
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         if not line.strip():
             continue
         article, ident = _article(line, number)

@@ -128,6 +128,15 @@ def test_extract_as_json_lines(command, tmp_path):
         "pct",
     )
     assert second == {"id": "2", "moves": []}
+    many = "".join(json.dumps(line | {"id": str(n)}) + "\n" for n in range(450))
+    (tmp_path / "many.jsonl").write_text(many)
+    alone = command("extract", "many.jsonl").stdout
+    assert command("extract", "many.jsonl", "--workers", "2").stdout == alone
+    assert [json.loads(row)["id"] for row in alone.splitlines()] == [str(n) for n in range(450)]
+    (tmp_path / "late.jsonl").write_text(many + '{"id": "no text"}\n')
+    late = command("extract", "late.jsonl", "--workers", "2")
+    assert late.returncode == 2
+    assert "line 451" in late.stderr
     (tmp_path / "bad.jsonl").write_text('{"id": "1"}\n')
     bad = command("extract", "bad.jsonl", "--format", "jsonl")
     assert bad.returncode == 2
