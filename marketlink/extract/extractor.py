@@ -1,5 +1,6 @@
 """From an article to its stated moves."""
 
+import re
 from bisect import bisect_left
 
 from marketlink.core.article import Article
@@ -10,14 +11,14 @@ from marketlink.extract.discourse import Discourse
 from marketlink.extract.flatten import flatten
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
-from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.lexicon import Lexicon, pad
 from marketlink.extract.merge import merge
 from marketlink.extract.phrases import read_items
 from marketlink.extract.scan import scan
 from marketlink.extract.sentences import Sentence, split
 from marketlink.extract.timer import Timer
 
-_PADDING = str.maketrans(dict.fromkeys("\n\r'\"()[],.;:!?/%$*|\u2014-", " "))
+_DIGIT = re.compile(r"\d")
 _LONGEST = 2500
 
 
@@ -32,14 +33,18 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
         From `Lexicon.of(registry)`.
     """
     flat = flatten(article.text)
-    hits = lexicon.hits(" " + flat.lower().translate(_PADDING))
+    padded = pad(flat)
+    hits = lexicon.hits(padded)
     if not hits and not _signed(flat, 0, len(flat)):
         return ()
+    title = flatten(article.title)
+    named = lexicon.name_hits(padded)
+    if not named and not (title and lexicon.name_hits(pad(title))):
+        return ()
     sentences = split(flat)
-    gated = _gated(sentences, hits, flat)
+    gated = _gated(sentences, hits, named, flat)
     if not gated:
         return ()
-    title = flatten(article.title)
 
     def company(at: int) -> Mention | None:
         return company_before(flat, sentences, at, lexicon)
@@ -69,15 +74,23 @@ def _signed(flat: str, start: int, end: int) -> bool:
     return any(flat.find(sign, start, end) >= 0 for sign in ("(+", "(-", " +", " -"))
 
 
-def _gated(sentences: list[Sentence], hits: list[int], flat: str) -> list[Sentence]:
-    """Return the sentences that hold a direction word or a signed number."""
-    found, k, n = [], 0, len(hits)
+def _gated(sentences: list[Sentence], hits: list[int], named: list[int], flat: str) -> list[Sentence]:
+    """Return the sentences that hold a direction word and a name or a digit, or a signed number."""
+    found, k, m = [], 0, 0
     for sentence in sentences:
-        while k < n and hits[k] < sentence.start:
-            k += 1
-        if (k < n and hits[k] < sentence.end) or _signed(flat, sentence.start, sentence.end):
+        k, m = _past(hits, k, sentence.start), _past(named, m, sentence.start)
+        moved = k < len(hits) and hits[k] < sentence.end
+        told = (m < len(named) and named[m] < sentence.end) or _DIGIT.search(flat, sentence.start, sentence.end)
+        if (moved and told) or _signed(flat, sentence.start, sentence.end):
             found.append(sentence)
     return found
+
+
+def _past(positions: list[int], k: int, start: int) -> int:
+    """Return the first of the sorted `positions` from index `k` on that isn't before `start`."""
+    while k < len(positions) and positions[k] < start:
+        k += 1
+    return k
 
 
 def _read(flat: str, sentence: Sentence, lexicon: Lexicon) -> Reading:

@@ -21,6 +21,55 @@ _CLASSES = {
     AssetClass.CRYPTO: "crypto",
     AssetClass.MARKET: "eq",
 }
+_PADDING = str.maketrans(dict.fromkeys("\n\r'\"()[],.;:!?/%$*#|\u2014-", " "))
+# These stand for a name that another sentence gives.
+_STANDING = (
+    "it",
+    "they",
+    "price",
+    "prices",
+    "metal",
+    "metals",
+    "contract",
+    "contracts",
+    "unit",
+    "pair",
+    "market",
+    "markets",
+    "counter",
+)
+_MARKET_NOUNS = {
+    *("blue chips", "blue chip"),
+    *(
+        "shares",
+        "share",
+        "stock",
+        "stocks",
+        "stockmarket",
+        "equities",
+        "bourse",
+        "bourses",
+        "index",
+        "indexes",
+        "indices",
+        "futures",
+        "futs",
+    ),
+    *(
+        "bond",
+        "bonds",
+        "eurobonds",
+        "yield",
+        "yields",
+        "cds",
+        "default swap",
+        "default swaps",
+        "currency",
+        "currencies",
+        "spread",
+        "spreads",
+    ),
+}
 # Names that are words of another meaning unless they are written as names.
 _CASED = frozenset(["US", "IT", "Treasury", "Turkey", "Jordan", "Chad", "china", "Georgian"])
 
@@ -39,7 +88,8 @@ class Lexicon:
         self._add_words()
         for found in self.names.values():
             found.sort(key=lambda name: -len(name.parts))
-        self._gate = AhoCorasick([" " + word for word in gate_words()], matchkind=MatchKind.LeftmostLongest)
+        self._gate = _automaton(gate_words())
+        self._name_gate = _automaton(self._gate_names())
 
     @classmethod
     def of(cls, registry: Registry) -> "Lexicon":
@@ -56,10 +106,30 @@ class Lexicon:
         return _CLASSES[found.asset_class] if found else "eq"
 
     def hits(self, padded: str) -> list[int]:
-        """Return where in `padded` (lower case, marks as blanks, a blank before) a direction word begins."""
+        """Return where in `padded` (see `pad`) a direction word begins."""
+        return _starts(self._gate, padded)
+
+    def name_hits(self, padded: str) -> list[int]:
+        """Return where in `padded` a name or a head noun of markets begins; places don't count.
+
+        Nothing is returned for a text that has only words which stand for such names ("it", "prices").
+        """
         size = len(padded)
-        found = self._gate.find_matches_as_indexes(padded)
-        return [start for _, start, end in found if end >= size or not padded[end].isalpha()]
+        found = [
+            (pattern, start)
+            for pattern, start, end in self._name_gate.find_matches_as_indexes(padded)
+            if end >= size or not padded[end].isalpha() or padded[end] == "s"
+        ]
+        strong = any(pattern >= len(_STANDING) for pattern, _ in found)
+        return [start for _, start in found] if strong else []
+
+    def _gate_names(self) -> list[str]:
+        found = {
+            " ".join(name.parts) for names in self.names.values() for name in names if name.kind in ("inst", "ccy", "bondname")
+        }
+        spelled = {alias.text.lower() for i in self.registry for alias in self.registry.aliases(i.id) if not alias.derived}
+        named = {text.translate(_PADDING) for text in found | spelled} | _MARKET_NOUNS
+        return [*_STANDING, *sorted(named - set(_STANDING))]
 
     def match(self, tokens: list[Token], i: int) -> Name | None:
         """Return the longest name that begins at token `i` and passes its guards."""
@@ -111,6 +181,21 @@ def _fits(name: Name, tokens: list[Token], i: int) -> bool:
     if name.not_before and i + size < len(tokens) and tokens[i + size].low in name.not_before:
         return False
     return not name.needs or any(token.low in name.needs for token in tokens)
+
+
+def pad(flat: str) -> str:
+    """Return `flat` in lower case, marks as blanks, with a blank before it: every word then begins after a blank."""
+    return " " + flat.lower().translate(_PADDING)
+
+
+def _automaton(patterns: list[str]) -> AhoCorasick:
+    return AhoCorasick([" " + pattern for pattern in patterns], matchkind=MatchKind.LeftmostLongest)
+
+
+def _starts(automaton: AhoCorasick, padded: str) -> list[int]:
+    size = len(padded)
+    found = automaton.find_matches_as_indexes(padded)
+    return [start for _, start, end in found if end >= size or not padded[end].isalpha()]
 
 
 def _texts(text: str) -> tuple[str, ...]:
