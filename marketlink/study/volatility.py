@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import signal
 
 from marketlink.core.prices import Floats
 from marketlink.study.engine import BatchFit
@@ -30,6 +29,8 @@ def ewma_before(residuals: Floats, initial: float) -> Floats:
     ndarray of float64, shape (n + 1,)
         Entry i uses the residuals before i only.
     """
+    from scipy import signal  # noqa: PLC0415 - slow to import; only an inference needs it
+
     after, _ = signal.lfilter([1.0 - DECAY], [1.0, -DECAY], residuals**2, zi=[DECAY * initial])
     return np.concatenate([[initial], after])
 
@@ -51,6 +52,8 @@ class DecayedMoments:
     @classmethod
     def of(cls, rows: Rows) -> "DecayedMoments":
         """Weigh the products of one series' rows."""
+        from scipy import signal  # noqa: PLC0415 - slow to import; only an inference needs it
+
         columns = np.vstack([rows.y, np.ones(len(rows.y)), rows.x])
         return cls(signal.lfilter([1.0 - DECAY], [1.0, -DECAY], columns[:, None] * columns * rows.use, axis=2))
 
