@@ -107,7 +107,7 @@ def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
         if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) == 4:
             j += 2
         return Atom("word", i, j, "dateword")
-    return Atom("month", i, j, tokens[i].low)
+    return Atom("month", i, j, "dateword")
 
 
 def _day_or_year(text: str) -> bool:
@@ -144,4 +144,5 @@ def _is_currency(name: Name, tokens: list[Token], i: int) -> bool:
     if not previous and name.value in ("ZAR", "BRL", "KRW"):
         return following in words.DIRECTIONS or following in words.LINKS
     stands = following in _AFTER_CURRENCY or not following[:1].isalpha()
-    return previous == "per" or (previous in ("the", "against", "a", "weaker", "stronger", "versus") and stands)
+    owned = previous == "'s" and i > 1 and tokens[i - 2].text[:1].isupper()
+    return previous == "per" or owned or (previous in ("the", "against", "a", "weaker", "stronger", "versus", "'s") and stands)

@@ -41,7 +41,7 @@ _MAX_WORDS = 8
 def company_at(tokens: list[Token], i: int, lexicon: Lexicon) -> Mention | None:
     """Return the company named from token `i` on, if a pattern shows that one is."""
     low = tokens[i].low
-    if low in ("shares", "stock", "share") and i + 2 < len(tokens) and tokens[i + 1].low in ("of", "in"):
+    if low in ("shares", "stock", "share", "those") and i + 2 < len(tokens) and tokens[i + 1].low in ("of", "in"):
         return _shares_of(tokens, i, lexicon)
     return _named(tokens, i)
 
@@ -67,7 +67,8 @@ def _shares_of(tokens: list[Token], i: int, lexicon: Lexicon) -> Mention | None:
         after = j + len(name.parts)
         if after >= last:  # "shares in Russian gas monopoly X": look past the adjective
             return _past_adjective(tokens, i, after) if k == 0 else None
-    return _stock(tokens, j, last, first=i)
+    listed = name is not None and name.kind == "inst" and lexicon.asset_class(name.value) == "stock"
+    return _stock(tokens, j, last, first=i, ident=name.value if name is not None and listed else None)
 
 
 def _past_adjective(tokens: list[Token], i: int, j: int) -> Mention | None:
@@ -167,8 +168,10 @@ def _close(tokens: list[Token], k: int) -> int:
     return k
 
 
-def _stock(tokens: list[Token], i: int, last: int, first: int | None = None, until: int | None = None) -> Mention:
+def _stock(
+    tokens: list[Token], i: int, last: int, first: int | None = None, until: int | None = None, ident: str | None = None
+) -> Mention:
     return Mention(
-        "stock", None, None, plural=True, first=i if first is None else first, last=until or last,
+        "stock", ident, None, plural=True, first=i if first is None else first, last=until or last,
         start=tokens[i].start, end=tokens[last - 1].end,
     )  # fmt: skip

@@ -107,6 +107,10 @@ def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
         if not parts.found and len(parts.roles) == 1:
             return Mention("anaphor", None, "spread")
         return Mention("spread", None, None, measure=Measure.SPREAD, place=parts.get("place"), tenor=parts.get("tenor"))
+    if parts.get("tenor") and parts.get("inst") in ("UST_NOTES", "UST_BILLS"):
+        parts.found["bondname"] = "US"
+        del parts.found["inst"]
+        return _bond(parts)
     if parts.get("inst"):
         return _listed(parts, lexicon)
     if parts.get("bondname") or roles & _BOND_ROLES or (parts.get("tenor") and roles <= {"rate", "index", "contract", "issue"}):
@@ -181,6 +185,7 @@ def _bond(parts: Parts) -> Mention:
         mention.tenor = mention.tenor or "30Y"
     mention.future = "bondfuture" in roles or "future" in roles
     mention.code = parts.coupon
+    mention.sector = "named" if parts.get("bondname") or "treasury" in roles else None
     if "eurobond" in roles or ((parts.abroad or parts.get("ccy") in ("USD", "EUR")) and not parts.get("bondname")):
         mention.sector = "eurobond"
     return mention

@@ -138,6 +138,8 @@ class Discourse:
     def _share_heads(self, group: list[Mention]) -> None:
         """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds; likewise on the right."""
         for head, mention in pairwise(group):
+            if mention.kind == "anaphor" and mention.head == "currencies" and head.place:
+                mention.kind, mention.ident, mention.code = "eq", f"{head.place}_FX", None
             if mention.kind == "place" and head.kind == "eq" and head.ident == f"{head.place}_EQ":
                 mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
         for mention, head in reversed(list(pairwise(group))):
@@ -220,12 +222,7 @@ class Discourse:
             mention.ident = "UST_BOND_FUT" if prefix == "UST" else f"{prefix}_FUT"
         elif prefix and mention.tenor:
             mention.ident = f"{prefix}{mention.tenor}"
-        elif (
-            prefix
-            and prefix in self.lexicon.registry
-            and (mention.place or mention.measure is Measure.YIELD)
-            and mention.head != "bond prices"
-        ):
+        elif prefix and prefix in self.lexicon.registry and _goes_by_name(mention, prefix):
             mention.ident = prefix
         else:
             mention.ident = f"{place}_BONDS"
@@ -262,6 +259,14 @@ def _place_shares(mention: Mention, head: Mention) -> None:
             mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
     elif head.kind == "index" and head.head:
         mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+
+
+def _goes_by_name(mention: Mention, prefix: str) -> bool:
+    """Return whether bonds without a tenor have an id of their own: by their name, or where usage gives them one."""
+    if mention.sector == "named":
+        return True
+    told = bool(mention.place) or mention.measure is Measure.YIELD
+    return told and mention.head != "bond prices" and prefix in ("UST", "BUND", "GILT", "JGB", "OFZ")
 
 
 def _old_currencies(flat: str) -> dict[str, str]:

@@ -136,8 +136,9 @@ class Lexicon:
         candidates = self.names.get(tokens[i].low)
         if candidates is None:
             return None
+        following = tokens[i + 1].low if i + 1 < len(tokens) else ""
         for name in candidates:
-            if _fits(name, tokens, i):
+            if (len(name.parts) == 1 or name.parts[1] == following) and _fits(name, tokens, i):
                 return name
         return None
 
@@ -173,8 +174,9 @@ class Lexicon:
 
 
 def _fits(name: Name, tokens: list[Token], i: int) -> bool:
+    """Return whether the rest of the name stands here too, and its guards let it pass."""
     size = len(name.parts)
-    if size > 1 and (i + size > len(tokens) or any(tokens[i + k].low != name.parts[k] for k in range(1, size))):
+    if size > 2 and (i + size > len(tokens) or any(tokens[i + k].low != name.parts[k] for k in range(2, size))):
         return False
     if name.cased and any(tokens[i + k].text != name.cased[k] for k in range(size)):
         return False

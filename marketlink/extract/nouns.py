@@ -10,7 +10,7 @@ _ROLES = {
     "bond": "bond bonds note notes bill bills debt debenture debentures",
     "eurobond": "eurobond eurobonds",
     "yield": "yield yields",
-    "future": "future futures futs",
+    "future": "future futures futs e-minis e-mini",
     "contract": "contract contracts",
     "index": "index indexes indices gauge benchmark benchmarks barometer average averages",
     "price": "price prices value quotes",

@@ -55,6 +55,8 @@ class _Reader:
         if atom.kind == "word":
             if atom.low in nouns.PRONOUNS:
                 return self._pronoun(i)
+            if atom.low == "those" and self._opens_company(i):
+                return self._company(i)
             return self._company(i) if self.tokens[atom.first].text[0].isupper() else None
         if atom.kind == "mark":
             return self._cashtag(i) if atom.low == "$" else None
@@ -102,7 +104,7 @@ class _Reader:
         """Return whether "shares of X" or "shares in X" opens here."""
         atom = self.atoms[i]
         return (
-            atom.low in ("shares", "stock", "share")
+            atom.low in ("shares", "stock", "share", "those")
             and i + 1 < len(self.atoms)
             and self.atoms[i + 1].low in ("of", "in")
             and company_at(self.tokens, atom.first, self.lexicon) is not None

@@ -170,7 +170,18 @@ class Tail:
             amount = self.items[i + 1].amount
             self.pending = "and" if amount is not None and amount.rate == self.event.change.rate else "or"
             return 1
-        return 2 if after == "respectively" else 0
+        if after == "respectively":
+            return 2
+        return self._over_remark(i) if after in ("its", "the", "a") else 0
+
+    def _over_remark(self, i: int) -> int:
+        """Return how far ", its biggest drop since March, to 1,190" goes to its second comma, or 0."""
+        for j in range(i + 2, min(i + 12, len(self.items))):
+            if self._low(j) == ",":
+                return j - i + 1 if self._low(j + 1) in ("to", "at") else 0
+            if self.items[j].kind == QTY:
+                return 0
+        return 0
 
     def _bracket(self, i: int) -> int:
         """Read "(0.5%)" as the same change in another unit; skip other brackets."""

@@ -136,7 +136,6 @@ _COUNTED = {
         give-back gives-back gave-back given-back giving-back
         shave shaves shaved shaved shaving
         lop lops lopped lopped lopping
-        yield-up yields-up yielded-up yielded-up yielding-up
         surrender surrenders surrendered surrendered surrendering
         cede cedes ceded ceded ceding
         drop-off drops-off dropped-off dropped-off dropping-off
