@@ -101,6 +101,8 @@ class Assembler:
             change, level = None, change
         if change is not None and mention.kind == "index" and mention.place == "JP" and change.unit == "JPY":
             change = Amount(change.value, change.step, "pts", change.first, change.last)
+        if change is not None and change.unit == "GBp" and level is not None and level.unit == "USD":
+            change = Amount(change.value, change.step, "USc", change.first, change.last)  # an American penny
         if change is not None and not _plausible(change, mention, level):
             return None
         if change is not None and change.unit is None:
@@ -189,7 +191,7 @@ def _united(change: Amount, mention: Mention, level: Amount | None) -> Amount:
     """Name the unit of a bare number: the level's, the contract's cents, index or bond points."""
     unit = level.unit if level is not None and level.unit and level.money else "pts"
     if mention.kind == "commodity":
-        # A contract told in dollars moves in cents when the number is large beside it: "up 16 at $10.28".
+        # A contract told in dollars moves in cents when the number is large beside it: "up 22 at $8.40".
         cents = level is None or (change.value >= 1 and change.value > 0.25 * level.value)
         unit = (
             "USc"

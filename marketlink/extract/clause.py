@@ -109,7 +109,7 @@ class Clause:
         self.events.append(event)
 
     def _leading_counter(self) -> str | None:
-        """Return the currency of "Against the yen, the dollar fell"."""
+        """Return the currency of "Against the franc, sterling fell"."""
         if self.low(0) not in ("against", "versus"):
             return None
         mention = self.mention(1) or self.mention(2)

@@ -65,7 +65,7 @@ def _shares_of(tokens: list[Token], i: int, lexicon: Lexicon) -> Mention | None:
         return None
     if name is not None and name.kind in ("place", "ccy", "sector"):
         after = j + len(name.parts)
-        if after >= last:  # "shares in Russian gas monopoly X": look past the adjective
+        if after >= last:  # "shares in Finnish paper group X": look past the adjective
             return _past_adjective(tokens, i, after) if k == 0 else None
     listed = name is not None and name.kind == "inst" and lexicon.asset_class(name.value) == "stock"
     return _stock(tokens, j, last, first=i, ident=name.value if name is not None and listed else None)

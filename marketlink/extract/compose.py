@@ -11,6 +11,8 @@ _ABROAD = frozenset(["international", "foreign-currency", "hard-currency", "doll
 _MONEY_RATES = frozenset(["LIBOR", "EURIBOR", "SOFR", "SONIA", "ESTR", "HIBOR", "SHIBOR", "FEDFUNDS"])
 # "U.S. West Texas Intermediate crude" is no crude in general.
 _GENERAL = frozenset(["OIL", "METALS", "GRAINS", "COMMODITIES"])
+_INDEX_WORDS = frozenset(["index", "indexes", "indices"])
+_GAS = {"EU": "TTF", "EZ": "TTF", "NL": "TTF", "UK": "NBP"}
 _BY_SHARES = {"OIL": "ENERGY", "GOLD": "GOLD_MINER"}
 _BOND_ROLES = frozenset(["longbond", "bond", "yield", "bondfuture", "eurobond", "treasury"])
 _SUFFIXES = split("plc inc corp co ltd group ag sa nv se holdings ag")
@@ -85,7 +87,7 @@ def _plain(parts: Parts) -> str:
     """Return the word that stands for a phrase which names no price: a venue, or a thing such as "wheat stocks"."""
     if "venue" in parts.roles:
         return "venue"
-    stored = parts.get("inst") and ("shares" in parts.roles or parts.get("sector"))
+    stored = parts.get("inst") and ("shares" in parts.roles or parts.head in _INDEX_WORDS or parts.get("sector"))
     return "thing" if "block" in parts.roles or stored else ""
 
 
@@ -107,10 +109,6 @@ def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
         if not parts.found and len(parts.roles) == 1:
             return Mention("anaphor", None, "spread")
         return Mention("spread", None, None, measure=Measure.SPREAD, place=parts.get("place"), tenor=parts.get("tenor"))
-    if parts.get("tenor") and parts.get("inst") in ("UST_NOTES", "UST_BILLS"):
-        parts.found["bondname"] = "US"
-        del parts.found["inst"]
-        return _bond(parts)
     if parts.get("inst"):
         return _listed(parts, lexicon)
     if parts.get("bondname") or roles & _BOND_ROLES or (parts.get("tenor") and roles <= {"rate", "index", "contract", "issue"}):
@@ -156,12 +154,17 @@ def _swap(parts: Parts) -> Mention | None:
 
 def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
     ident = parts.get("inst") or ""
+    if ident in ("UST_NOTES", "UST_BILLS") and parts.get("tenor"):
+        parts.found["bondname"] = "US"
+        return _bond(parts)
+    if ident == "NATGAS":
+        ident = _GAS.get(parts.get("place") or "", ident)
     kind = lexicon.asset_class(ident)
     found = lexicon.instrument(ident)
     if kind == "commodity" and "shares" in parts.roles:
         sector = _BY_SHARES.get(ident) if parts.head == "shares" else None
         return Mention("eq", None, None, sector=sector, place=parts.get("place")) if sector else None
-    if kind == "commodity" and parts.get("sector"):
+    if kind == "commodity" and (parts.get("sector") or parts.head in _INDEX_WORDS):
         return None
     if kind == "stock" and parts.role in ("bond", "yield", "cds", "eurobond"):
         return None
@@ -207,7 +210,7 @@ _BETWEEN = split(
 
 
 def join_heads(items: list[Item]) -> list[Item]:
-    """Join "prices for oil", "the yield on the 10-year note", "the spread between A and B" into one name."""
+    """Join "prices for oil", "the yield on two-year paper", "the spread between A and B" into one name."""
     found: list[Item] = []
     i, n = 0, len(items)
     while i < n:

@@ -15,6 +15,7 @@ _STOCKS = frozenset(["eq", "index", "stock"])
 # A future is on the narrower index.
 _FUTURES = {"COMP": "NDX_FUT"}
 _BARE_BONDS = frozenset(["yield", "yields", "bond", "bonds", "note", "notes", "bill", "bills", "paper", "debt"])
+_OF_A_COMPANY = frozenset(["stock", "share", "shares", "share price", "stock price"])
 _OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
 
@@ -166,7 +167,7 @@ class Discourse:
         if kind == "spread" and mention.sector == "CDS":
             return None
         if kind == "eq" and mention.ident is None:
-            if mention.head in ("stock", "share", "shares") and not mention.sector:
+            if mention.head in _OF_A_COMPANY and not mention.sector:
                 return self._shares(mention, at)
             mention.ident = f"{mention.place or self._market()}{f'_{mention.sector}' if mention.sector else ''}_EQ"
         elif kind == "fx":
@@ -238,7 +239,7 @@ class Discourse:
         if kind == "stock":
             return self._shares(mention, at)
         if kind == "contract":
-            future = self._by_kind.get("commodity") or self._by_kind.get("bond")
+            future = self._by_kind.get("commodity") or self._by_kind.get("bond") or self._named.get("commodity")
             return replace(future) if future is not None else None
         stands = self._by_kind.get(kind) or self._named.get(kind) or self._look_back(kind, at)
         if kind == "any" or (stands is None and kind in ("commodity", "eq")):

@@ -26,7 +26,7 @@ class Event:
     change, alternative, level, baseline : Amount or None
         Its numbers; `alternative` is the same change in another unit.
     more, more_levels, more_baselines : list of Amount
-        The further numbers of a list ("2.2 per cent and 0.5 per cent").
+        The further numbers of a list ("1.9 and 3.4 per cent").
     qualifier : Qualifier or None
         How the change is hedged.
     counter : str or None

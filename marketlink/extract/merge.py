@@ -15,25 +15,44 @@ def merge(moves: list[StatedMove]) -> list[StatedMove]:
 
     "Recovered, and was last down 0.8%" is told by its number: the recovery is left out.
     """
-    kept: list[StatedMove] = []
+    groups: list[_Restated] = []
+    alike: dict[tuple[object, ...], list[_Restated]] = {}
     for k, move in enumerate(moves):
         if _told_by_number(move, moves[k + 1 : k + 4]):
             continue
-        twin = next((k for k, other in enumerate(kept) if same(other, move)), None)
+        candidates = alike.setdefault(_what(move), [])
+        twin = next((group for group in candidates if same(group.fullest, move)), None)
         if twin is None:
-            kept.append(move)
+            twin = _Restated(move)
+            groups.append(twin)
+            candidates.append(twin)
         else:
-            kept[twin] = _joined(kept[twin], move)
-    return kept
+            twin.add(move)
+    return [replace(group.fullest, spans=tuple(group.spans)) for group in groups]
+
+
+class _Restated:
+    """One move as it is told so far, with the places that tell it in their order."""
+
+    def __init__(self, move: StatedMove) -> None:
+        self.fullest = move
+        self.spans = dict.fromkeys(move.spans)
+
+    def add(self, move: StatedMove) -> None:
+        """Fold in another telling."""
+        fuller = self.fullest.change is None and move.change is not None
+        joined = _joined(move, self.fullest) if fuller else _joined(self.fullest, move)
+        if fuller:
+            self.spans = dict.fromkeys((*move.spans, *self.spans))
+        else:
+            self.spans.update(dict.fromkeys(move.spans))
+        self.fullest = joined
 
 
 def _joined(one: StatedMove, other: StatedMove) -> StatedMove:
-    if one.change is None and other.change is not None:
-        one, other = other, one
-    spans = [*one.spans, *(span for span in other.spans if span not in one.spans)]
+    """Return the fuller statement with what only the other tells; the places are kept apart."""
     return replace(
         one,
-        spans=tuple(spans),
         level=one.level or other.level,
         baseline=one.baseline or other.baseline,
         as_of=one.as_of or other.as_of,

@@ -114,7 +114,7 @@ def kind_of(event: Event, before: str, said: str, after: str, size: int, publish
     before, said, after : str
         The clause left of the statement, the statement, and the clause right of it.
     size : int
-        Subjects that share it: "lost as much as 3%" of several is the largest of their moves, no extreme.
+        Subjects that share it: "gave up as much as 7%" of several is the largest of their moves, no extreme.
     """
     if event.forecast:
         return MoveKind.FORECAST

@@ -13,7 +13,7 @@ _ENDS_ANYWAY = re.compile(r"(?:a\.m|p\.m|am|pm|Inc|Corp|Co|Ltd|pct|cts|ct|oz|lb|
 _STARTS = re.compile(
     r"\s+[\"'(\[]*(?:The|In|On|At|But|And|It|Its|He|She|They|This|That|A|An|For|With|While|Meanwhile|Shares|Wall|Oil|Gold|Stocks|As|After|However)\b"
 )
-_SHORT = 25  # "At 10:46 AM; the index ..." is one sentence
+_SHORT = 25  # "By 9:12 AM; shares ..." is one sentence
 _LOWER_WORD = re.compile(r"(?:[a-z]{4,}|[%)\d])$")
 
 

@@ -106,7 +106,7 @@ class Tail:
             event.more.append(amount)
 
     def _unmarked_level(self, amount: Amount, pending: str) -> bool:
-        """Return whether it is a level without a preposition: "ended up one cent $5.24"."""
+        """Return whether it is a level without a preposition: "closed up two cents $3.07"."""
         event = self.event
         return event.change is not None and pending == "" and event.level is None and amount.money and not event.change.money
 

@@ -45,7 +45,7 @@ class Timer:
         return found
 
     def _carried(self, reading: Reading) -> Clock | None:
-        """Return the time that a heading, or the sentence compared with, gives: "STOCK MARKETS AT 1500 GMT"."""
+        """Return the time that a heading, or the sentence compared with, gives: "CURRENCIES AT 0900 GMT"."""
         heading = [c for c in self.clocks if c.end <= reading.start and _is_heading(reading.flat, c)]
         if heading and not _other_heading(reading.flat, heading[-1].end, reading.start):
             return heading[-1]

@@ -21,7 +21,7 @@ _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
 
 @dataclass(slots=True)
 class Before:
-    """The amount left of an adverb: "15 points higher", "$3, or 0.2%, lower"."""
+    """The amount left of an adverb: "18 points higher", "$6, or 0.9%, lower"."""
 
     start: int
     change: Amount
@@ -208,7 +208,7 @@ def _mark(clause: Clause, event: Event, start: int) -> None:
 
 
 def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
-    """Take the level of "closed at 2,563.16 points, up 4.32", "4.70%, up 1.2 basis points", "at 4.70%, the yield was up"."""
+    """Take the level of "ended on 812.50, up 3.15", "3.95%, up 2.6 basis points", "at 3.95%, the yield was up"."""
     if event.level is not None:
         return
     if link != "comma":
@@ -229,7 +229,7 @@ def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
 
 
 def _inserted_level(clause: Clause, start: int) -> Amount | None:
-    """Return the level of "oil prices, at a little under $80 a barrel, are down"."""
+    """Return the level of "copper, at some $9,100 a tonne, is down"."""
     commas = [k for k in range(max(0, start - 14), start) if clause.low(k) == ","]
     if len(commas) < 2 or clause.low(commas[-2] + 1) != "at" or clause.mention(commas[-2] - 1) is None:
         return None

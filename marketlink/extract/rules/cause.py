@@ -1,4 +1,4 @@
-"""A verb whose object moved: "lifted the mark", "dragging the Nifty lower", "pushed its yield to 7.04 percent"."""
+"""A verb whose object moved: "lifted the krona", "dragging the index lower", "pushed its yield to 3.38 percent"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract import grammar, words

@@ -151,7 +151,7 @@ def _apposed(clause: Clause, i: int) -> Subject | None:
 
 
 def _possessor(clause: Clause, i: int) -> Subject | None:
-    """Find the name that owns the noun: "the stock's 80 per cent rally", "Tuesday's gold slump"."""
+    """Find the name that owns the noun: "the share's 35 per cent surge", "Tuesday's gold slump"."""
     for k in range(i - 1, max(-1, i - 7), -1):
         item = clause.items[k]
         if item.kind == NP:

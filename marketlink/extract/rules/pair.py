@@ -34,7 +34,7 @@ def read(clause: Clause, i: int) -> int:
 
 
 def _others(clause: Clause, event: Event) -> None:
-    """Split "at 1.4788 marks and 107.74 yen, compared with ..." into a pair for each level of its own unit."""
+    """Split "at 0.9120 francs and 131.05 yen, compared with ..." into a pair for each level of its own unit."""
     if len(event.subjects) != 1 or not event.more_levels:
         return
     before = [b for b in (event.baseline, *event.more_baselines) if b is not None]

@@ -1,4 +1,4 @@
-"""Moves undone and moves extended: "trimmed a loss of as much as 4%", "clawed back its losses", "extended gains"."""
+"""Moves undone and moves extended: "pared a drop of as much as 6%", "clawed back its losses", "extended gains"."""
 
 from marketlink.core.moves import Qualifier
 from marketlink.extract import words

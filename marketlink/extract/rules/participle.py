@@ -1,4 +1,4 @@
-"""A present participle: "jumping as much as 1.6%", "with the index falling 1.2%", "sent the rouble crashing"."""
+"""A present participle: "climbing as much as 2.3%", "with the index falling 1.2%", "sent the rouble crashing"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract import words

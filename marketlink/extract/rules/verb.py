@@ -1,4 +1,4 @@
-"""A verb whose subject moved: "X rose 4%", "X added 3 points", "the spread narrowed to 49 basis points"."""
+"""A verb whose subject moved: "X rose 4%", "X added 3 points", "the gap shrank to 83 basis points"."""
 
 from marketlink.core.moves import Direction
 from marketlink.extract import words
@@ -37,7 +37,7 @@ def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
 
 
 def _companions(clause: Clause, i: int, done: int, event: Event) -> None:
-    """Add the names of "slipped in unison with soybeans", "fell along with gold" to the subjects."""
+    """Add the names of "eased in step with corn", "fell along with gold" to the subjects."""
     for k in range(i + 1, min(done + 2, len(clause.items))):
         if clause.low(k) in ("with", "alongside") and (clause.low(k - 1) in _TOGETHER or clause.low(k) == "alongside"):
             j = k + 1
