@@ -215,7 +215,7 @@ LAYOUTS = (
 )
 CELLS = [(model, n, kind, regime) for model, kind in LAYOUTS for regime in ("all", "calm", "turbulent") for n in (5, 20, 50)]
 SHOWN = (
-    "headline", "kp_bmp", "bmp", "cs_t", "patell", "kp_patell", "cda", "corrado", "corrado_zivney", "grank_t", "grank_z",
+    "kp_bmp", "bmp", "cs_t", "patell", "kp_patell", "cda", "corrado", "corrado_zivney", "grank_t", "grank_z",
     "sign", "generalised_sign", "wilcoxon", "skew_hall", "calendar", "wild_bootstrap", "block_bootstrap", "ibragimov_mueller",
 )  # fmt: skip
 

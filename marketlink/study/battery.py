@@ -14,7 +14,7 @@ from marketlink.core.windows import Window
 from marketlink.study import parametric, signs
 from marketlink.study.dependence import Dependence, dependence
 from marketlink.study.engine import BatchFit
-from marketlink.study.gates import NAMES, Facts, impossible, reason_against
+from marketlink.study.gates import NAMES, Facts, headline, impossible, reason_against
 from marketlink.study.ranks import (
     EstimationRanks,
     generalised_rank,
@@ -199,7 +199,7 @@ def window_tests(sample: EventSample, window: Window, *, ungated: bool = False, 
     if not facts.n:
         return WindowTests(window, 0, float("nan"), float("nan"), (), tuple(withheld), None)
     caar, spread = float(car[kept].mean()), float(np.sqrt(max(case.variance, 0.0)))
-    return WindowTests(window, facts.n, caar, spread, tuple(given), tuple(withheld), _headline(given, facts))
+    return WindowTests(window, facts.n, caar, spread, tuple(given), tuple(withheld), headline(given, facts))
 
 
 def average_path(sample: EventSample) -> tuple[AveragePoint, ...]:
@@ -308,10 +308,3 @@ _TESTS: dict[str, Callable[[_Case], Statistic | str]] = {
     "block_bootstrap": _block,
     "ibragimov_mueller": lambda case: parametric.ibragimov_mueller(case.scar, case.cluster),
 }
-
-
-def _headline(given: list[Statistic], facts: Facts) -> str | None:
-    """Choose the test whose size holds for events like these: see docs/placebo.md."""
-    order = ("calendar", "corrado", "kp_bmp") if facts.sharing else ("kp_bmp", "calendar")
-    valid = {found.name for found in given if found.valid}
-    return next((name for name in order if name in valid), None)

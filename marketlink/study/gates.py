@@ -1,6 +1,9 @@
 """Where each test of many events is valid: what the placebo runs in docs/placebo.md show, as rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from marketlink.core.panel import Statistic
 
 # Fewest events: below it the test's distribution is not the one it is held against, or no p under 5% can come out.
 FEWEST_EVENTS = {
@@ -36,6 +39,9 @@ _INDEPENDENT = frozenset({
 })  # fmt: skip
 # These take the dependence of events from sessions aligned by their distance from day 0.
 _EVENT_TIME = frozenset({"cda", "corrado", "corrado_zivney", "grank_t", "grank_z"})
+
+# The design effect 1 + (N - 1) r from which a common shock carries half of the mean's variance or more.
+ONE_SHOCK = 2.0
 
 FEWEST_DATES = 8
 FEWEST_CLUSTERS = 4
@@ -94,3 +100,16 @@ def impossible(name: str, facts: Facts) -> str:
     if name == "ibragimov_mueller" and facts.clusters < 2:
         return "one cluster in time: it can't be computed"
     return ""
+
+
+def moves_as_one(facts: Facts) -> bool:
+    """Return whether a few dates' common shock carries the mean: no test across events then holds in turbulent markets."""
+    effect = 1.0 + (facts.n - 1) * facts.r
+    return bool(facts.sharing) and effect >= ONE_SHOCK and facts.clusters < FEWEST_CLUSTERS
+
+
+def headline(given: Sequence[Statistic], facts: Facts) -> str | None:
+    """Name the test whose size holds for events like these; None where none does. docs/placebo.md has the runs."""
+    name = "block_bootstrap" if facts.sharing else "kp_bmp"
+    valid = any(found.name == name and found.valid for found in given)
+    return name if valid and not moves_as_one(facts) else None

@@ -96,7 +96,7 @@ def panel(
         windows=windows,
         path=average_path(sample),
         correlation=sample.r,
-        notes=_notes(kept, sample, spec, excluded),
+        notes=(*_notes(kept, sample, spec, excluded), *_headline_note(windows)),
     )
 
 
@@ -168,6 +168,19 @@ def _notes(placed: PlacedEvents, sample: EventSample, spec: PanelSpec, excluded:
         *_dependence_note(sample),
         *_variance_note(sample, spec),
         *dict.fromkeys(note for used in placed.used for note in used.notes),
+    )
+
+
+def _headline_note(windows: Sequence[WindowTests]) -> tuple[str, ...]:
+    """Say where enough events have no headline: they move as one."""
+    without = [str(tests.window) for tests in windows if tests.headline is None and tests.get("block_bootstrap")]
+    if not without:
+        return ()
+    return (
+        (
+            f"no headline over {', '.join(without)}: the events lie on a few dates and move together, so that they count as "
+            "little more than one; take a market or factor model, or study the date as one event"
+        ),
     )
 
 

@@ -85,6 +85,7 @@ def test_events_of_one_day_withhold_what_takes_them_as_independent(market, on):
     given = {found.name for found in tests.statistics}
     assert not given & {"cs_t", "j1", "patell", "bmp", "sign", "wilcoxon"}
     assert {"kp_bmp", "kp_patell", "corrado", "calendar", "cda"} <= given
+    assert tests.headline == "block_bootstrap"
     ungated = panel(events, market, replace(SPEC, ungated=True)).windows[0]
     assert ungated.get("bmp").reason.startswith("7 of 7 events share sessions")
     assert ungated.get("kp_bmp").valid
@@ -98,6 +99,16 @@ def test_windows_that_overlap_on_different_days(market, on):
     assert three_days.get("bmp") is None
     reasons = {withheld.name: withheld.reason for withheld in three_days.withheld}
     assert reasons["corrado"].startswith("windows overlap with different days 0")
+
+
+def test_events_that_move_as_one_have_no_headline(make_series, on):
+    common = np.random.default_rng(9).normal(0, 0.01, 300)
+    own = np.random.default_rng(10).normal(0, 0.004, (7, 300))
+    series = {name: make_series(name, 50 * np.exp(np.cumsum(common + own[i]))) for i, name in enumerate("ABCDEGH")}
+    plain = replace(SPEC, model=Model.CONSTANT_MEAN, factors=())
+    result = panel([on(name, 150) for name in "ABCDEGH"], series, plain)
+    assert result.windows[0].headline is None
+    assert any(note.startswith("no headline over [0, 0], [-1, 1]") for note in result.notes)
 
 
 def test_nothing_to_study(market, event_on):
