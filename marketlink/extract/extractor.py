@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from marketlink.core.article import Article
 from marketlink.core.moves import StatedMove
@@ -41,7 +42,7 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
     named = lexicon.name_hits(padded)
     if not named and not (title and lexicon.name_hits(pad(title))):
         return ()
-    sentences = split(flat)
+    sentences = [piece for sentence in split(flat) for piece in _pieces(sentence, flat)]
     gated = _gated(sentences, hits, named, flat)
     if not gated:
         return ()
@@ -69,6 +70,17 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
     return tuple(merge(moves))
 
 
+def _pieces(sentence: Sentence, flat: str) -> Iterator[Sentence]:
+    """Cut a run of text too long for a sentence at its blanks, so that all of it is read."""
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        blank = flat.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = blank if blank > 0 else start + _LONGEST
+        yield Sentence(start, cut, sentence.line)
+        start = cut
+    yield Sentence(start, sentence.end, sentence.line)
+
+
 def _signed(flat: str, start: int, end: int) -> bool:
     """Return whether a signed number may stand here: "(+2.1%)", "+0.4%"."""
     return any(flat.find(sign, start, end) >= 0 for sign in ("(+", "(-", " +", " -"))
@@ -94,8 +106,7 @@ def _past(positions: list[int], k: int, start: int) -> int:
 
 
 def _read(flat: str, sentence: Sentence, lexicon: Lexicon) -> Reading:
-    end = min(sentence.end, sentence.start + _LONGEST)
-    tokens = lex(flat, sentence.start, end)
-    reading = Reading(flat, sentence.start, end, sentence.line, tokens)
+    tokens = lex(flat, sentence.start, sentence.end)
+    reading = Reading(flat, sentence.start, sentence.end, sentence.line, tokens)
     reading.items = read_items(tokens, lexicon) if tokens else []
     return reading
