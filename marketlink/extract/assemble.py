@@ -99,11 +99,8 @@ class Assembler:
             return None
         if change is not None and _is_level(change, mention, event):
             change, level = None, change
-        if change is not None and mention.kind == "index" and mention.place == "JP" and change.unit == "JPY":
-            change = Amount(change.value, change.step, "pts", change.first, change.last)
-        if change is not None and change.unit == "GBp" and level is not None and level.unit == "USD":
-            change = Amount(change.value, change.step, "USc", change.first, change.last)  # an American penny
-        if change is not None and not _plausible(change, mention, level):
+        change = _local(change, mention, level)
+        if not _plausible(change, mention, level):
             return None
         if change is not None and change.unit is None:
             change = _united(change, mention, level)
@@ -201,8 +198,22 @@ def _united(change: Amount, mention: Mention, level: Amount | None) -> Amount:
     return Amount(change.value, change.step, unit, change.first, change.last, change.high, change.sign, money=change.money)
 
 
-def _plausible(change: Amount, mention: Mention, level: Amount | None) -> bool:
+def _local(change: Amount | None, mention: Mention, level: Amount | None) -> Amount | None:
+    """Read the unit as its market means it: the Nikkei's yen are points, a penny beside dollars is a cent."""
+    unit = change.unit if change is not None else None
+    if unit == "JPY" and mention.kind == "index" and mention.place == "JP":
+        unit = "pts"
+    elif unit == "GBp" and level is not None and level.unit == "USD":
+        unit = "USc"
+    return change if change is None or unit == change.unit else replace(change, unit=unit)
+
+
+def _plausible(change: Amount | None, mention: Mention, level: Amount | None) -> bool:
     """Return whether such a thing moves by such an amount: no index by dollars, no currency by more than its level."""
+    if level is not None and level.rate and mention.kind not in ("bond", "spread", "index"):
+        return False  # "its shares in the bank rose to 7.2%" is a stake
+    if change is None:
+        return True
     if mention.kind in ("index", "eq") and change.unit not in (None, "pct", "pts", "bp", "pp"):
         return False
     if mention.kind == "fx" and change.plain:

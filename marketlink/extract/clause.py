@@ -197,7 +197,9 @@ class Clause:
         if item.kind == NP:
             return False
         low = item.low
-        if low in ("a", "an", "the", "another", "its"):
+        if low in ("the", "its"):
+            return self.low(j + 1) in _MOST
+        if low in ("a", "an", "another"):
             return any(self.items[k].kind == QTY for k in range(j + 1, min(j + 4, len(self.items)))) or self.low(j + 1) in _MOST
         return low in grammar.FOLLOWERS or low.endswith(("ly", "-session", "-day")) or low in words.HIGHS or low in words.LOWS
 

@@ -1,7 +1,7 @@
 """One run of name parts into what it names: "Russia's dollar-denominated RTS index", "10-year Treasury yields"."""
 
 from marketlink.core.moves import Measure
-from marketlink.extract import nouns
+from marketlink.extract import grammar, nouns
 from marketlink.extract.items import NP, Atom, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
@@ -214,6 +214,10 @@ def join_heads(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     i, n = 0, len(items)
     while i < n:
+        if items[i].mention is not None and _of_other_things(items, i):
+            found.append(Item("w", items[i].first, items[i].last, "thing"))
+            i += 1
+            continue
         joined = (_due(items, i) or _joined(items, i)) if items[i].mention is not None and i + 2 < n else None
         if joined is not None:
             found.append(joined[0])
@@ -222,6 +226,19 @@ def join_heads(items: list[Item]) -> list[Item]:
         found.append(items[i])
         i += 1
     return found
+
+
+def _of_other_things(items: list[Item], i: int) -> bool:
+    """Return whether a bare "yield" or "rate" is that of something without a market: "the yield on savings accounts"."""
+    mention = items[i].mention
+    if mention is None or mention.place or mention.tenor or nouns.ROLES.get(mention.head) not in ("yield", "rate"):
+        return False
+    if i + 2 >= len(items) or items[i + 1].low not in ("on", "of"):
+        return False
+    j = i + 2
+    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in _BETWEEN:
+        j += 1
+    return j < len(items) and items[j].kind == "w" and items[j].low not in grammar.TIMES and items[j].low not in nouns.MODIFIERS
 
 
 def _due(items: list[Item], i: int) -> tuple[Item, int] | None:

@@ -82,6 +82,8 @@ def same(one: StatedMove, other: StatedMove) -> bool:
     if one.level is not None and other.level is not None and one.level.value != other.level.value:
         return False
     if one.change is None or other.change is None:
+        if one.change is other.change and (one.rule == "pair") is not (other.rule == "pair"):
+            return False  # two levels of two days are a statement of their own
         vague = one if one.change is None else other
         alike = one.kind is other.kind or ({one.kind, other.kind} <= _LIVE and vague.level is None)
         return alike and (one.horizon is other.horizon or {one.horizon, other.horizon} <= _NOW or vague.level is None)

@@ -7,7 +7,7 @@ from marketlink.extract.words import split
 # What a head noun makes of the words before it.
 _ROLES = {
     "shares": "shares share stocks stock equities equity bourse bourses stockmarket stockmarkets adrs scrip",
-    "bond": "bond bonds note notes bill bills debt debenture debentures",
+    "bond": "bond bonds note notes debt debenture debentures",
     "eurobond": "eurobond eurobonds",
     "yield": "yield yields",
     "future": "future futures futs e-minis e-mini",

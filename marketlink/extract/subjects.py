@@ -161,6 +161,8 @@ def word_before(items: list[Item], k: int) -> str:
     j = k - 1
     while j >= 0 and (items[j].low in grammar.DETERMINERS or items[j].low == '"'):
         j -= 1
+    if j > 0 and items[j].kind == QTY and items[j - 1].low == "of":
+        return "of"  # "the index of 100 leading shares"
     return items[j].low if j >= 0 else ""
 
 
