@@ -22,6 +22,8 @@ _URL = re.compile(r"https?://\S{1,500}")
 _TICKER = re.compile(r"\b[A-Z]{2}:[A-Z0-9.]{3,20}\b")
 # "PRECIOUS-Gold hits", "UPDATE 2-Yields rise": the slug of a wire's headline.
 _SLUG = re.compile(r"(?m)^((?:[A-Z]{5,20}|OIL)(?: \d)?)-(?=[A-Z][a-z])")
+# Half a character, which no text that is read right has.
+_LONE = re.compile("[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-z]{2,6});")
 _ENTITIES = {"amp": "&", "nbsp": " ", "quot": '"', "apos": "'", "lt": "<", "gt": ">", "pound": "\u00a3", "euro": "\u20ac"}
 _ALT = re.compile(r"!\[([^\]\n]{20,300})\]\([^)\n]{0,600}\)")
@@ -34,6 +36,8 @@ def flatten(text: str) -> str:
     The words of a long image description are kept: pages put captions there.
     """
     flat = text.translate(_TABLE)
+    if not flat.isascii():
+        flat = _LONE.sub(" ", flat)
     flat = _SLUG.sub("\\1\u2014", flat)
     if "](" in flat:
         flat = _ALT.sub(_caption, flat)

@@ -42,7 +42,7 @@ def _noun_after(clause: Clause, i: int) -> int:
 
 
 def _undone(clause: Clause, i: int, j: int, subject: Subject, before: set[str]) -> int:
-    """Read the earlier move and its size: "a loss of as much as 4%"."""
+    """Read the earlier move and its size: "a drop of up to 3%"."""
     direction = words.DIRECTIONS[clause.low(j)][1]
     event = clause.event(subject, direction, "undone", i, j + 1)
     if clause.low(j + 1) in ("of", "from"):
