@@ -50,10 +50,21 @@ def test_every_command_has_help_with_an_example():
     from marketlink.cli.app import app
 
     found = dict(commands(app))
-    assert {("demo",), ("run",), ("extract",), ("check",), ("study", "run"), ("study", "show"), ("report", "build"), ("init",), ("doctor",),
-            ("serve",), ("status",), ("db", "upgrade"), ("instruments", "search")} <= set(found)
+    assert {
+        ("demo",),
+        ("run",),
+        ("extract",),
+        ("check",),
+        ("study", "run"),
+        ("study", "show"),
+        ("report", "build"),
+        ("init",),
+        ("doctor",),
+        ("serve",),
+        ("status",),
+        ("db", "upgrade"),
+        ("instruments", "search"),
+    } <= set(found)
     for words, callback in found.items():
         text = callback.__doc__ or ""
         assert f"Example: marketlink {' '.join(words)}" in text, words
-
-

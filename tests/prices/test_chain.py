@@ -84,9 +84,7 @@ def test_offline_the_source_that_would_have_it_is_named(ask, lookup):
     assert offline.would_have(lookup("USDRUB"), Measure.PRICE) == ("ecb has it as EURRUB/EURUSD",)
     with pytest.raises(TooLittleData) as caught:
         offline.fetch(ask("BRENT", "2022-02-11", "2022-02-14"))
-    assert str(caught.value) == (
-        "no daily series of BRENT in the sources in use (ecb). yfinance has it as BZ=F"
-    )
+    assert str(caught.value) == ("no daily series of BRENT in the sources in use (ecb). yfinance has it as BZ=F")
 
 
 def test_yahoos_daily_bars_of_currency_pairs_are_never_offered(yahoo, ask, lookup):
