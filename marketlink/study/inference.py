@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -294,8 +295,12 @@ def sup_t(correlation: Floats, dof: float, seed: int = 0) -> float:
 
     By 10,000 draws of a multivariate t with a fixed seed.
     """
-    rng = np.random.default_rng(seed)
     root = np.linalg.cholesky(correlation + 1e-12 * np.eye(len(correlation)))
-    normal = rng.standard_normal((_DRAWS, len(root))) @ root.T
-    scale = np.sqrt(rng.chisquare(dof, _DRAWS) / dof)
-    return float(np.quantile(np.abs(normal).max(axis=1) / scale, 1.0 - SIZE))
+    largest = np.abs(_normal_draws(len(root), seed) @ root.T).max(axis=1)
+    scale = np.sqrt(np.random.default_rng(seed + 1).chisquare(dof, _DRAWS) / dof)
+    return float(np.quantile(largest / scale, 1.0 - SIZE))
+
+
+@lru_cache(maxsize=4)
+def _normal_draws(length: int, seed: int) -> Floats:
+    return np.random.default_rng(seed).standard_normal((_DRAWS, length))

@@ -1,0 +1,63 @@
+"""Events that share sessions, and ranks with gaps and ties, against the definitions."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from marketlink.study.dependence import dependence
+from marketlink.study.ranks import put_among, rank_residuals
+
+DAYS = np.datetime64("2020-01-06", "us") + np.arange(400) * np.timedelta64(1, "D")
+
+
+def test_correlation_times_overlap_by_pairs():
+    rng = np.random.default_rng(1)
+    common = rng.normal(size=400)
+    zero = np.array([200, 200, 203, 300])
+    e = np.array([common[z - 100 : z - 5] + rng.normal(size=95) for z in zero])
+    estimation = np.array([DAYS[z - 100 : z - 5] for z in zero])
+    window = np.array([DAYS[z - 2 : z + 3] for z in zero])
+    found = dependence(window, estimation, e)
+    assert found.cluster.tolist() == [0, 0, 0, 1]
+    together = np.corrcoef(e[0], e[1])[0, 1]
+    late = [np.corrcoef(e[i, 3:], e[2, :-3])[0, 1] for i in (0, 1)]  # three sessions apart: 2 of 5 shared
+    total = 2 * (together + 0.4 * late[0] + 0.4 * late[1])
+    assert found.r == pytest.approx(total / 12)
+    se = np.array([1.0, 2.0, 3.0, 4.0])
+    pairs = 2 * (together * 2 + 0.4 * late[0] * 3 + 0.4 * late[1] * 6)
+    assert found.variance(se, slice(0, 5), 5) == pytest.approx((30 + pairs) / 16)
+    # Over day 0 alone only the first two share a session; without the second event nothing is shared.
+    assert found.variance(se, slice(2, 3), 1) == pytest.approx((30 + 2 * together * 2) / 16)
+    assert found.variance(np.where(se == 2, np.nan, se), slice(2, 3), 1) == pytest.approx(26 / 9)
+    every = np.ones(4, dtype=bool)
+    assert (found.sharing(slice(0, 5), every), found.sharing(slice(2, 3), every)) == (3, 2)
+    assert found.sharing(slice(2, 3), np.array([True, False, True, True])) == 0
+
+
+def test_few_common_sessions_count_nothing():
+    rng = np.random.default_rng(2)
+    e = np.vstack([rng.normal(size=40)] * 2)
+    estimation = np.array([DAYS[:40], DAYS[11:51]])
+    window = np.array([DAYS[60:63]] * 2)
+    assert dependence(window, estimation, e).r == 0.0
+    e[1] = np.roll(e[0], -10)
+    assert dependence(window, np.array([DAYS[:40], DAYS[10:50]]), e).r == pytest.approx(1.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
+def test_ranks_are_scipys(seed, tied, gaps):
+    rng = np.random.default_rng(seed)
+    residuals, values = rng.normal(size=(6, 30)), rng.normal(size=(6, 4))
+    if tied:
+        residuals, values = np.round(residuals, 1), np.round(values, 1)
+    if gaps:
+        residuals[rng.random(residuals.shape) < 0.2] = np.nan
+        values[rng.random(values.shape) < 0.2] = np.nan
+    both = np.hstack([residuals, values])
+    count = np.isfinite(both).sum(axis=1, keepdims=True)
+    expected = stats.rankdata(both, axis=1, nan_policy="omit") / (count + 1) - 0.5
+    found = put_among(rank_residuals(residuals), values)
+    assert found == pytest.approx(np.where(np.isnan(both), np.nan, expected), nan_ok=True)
