@@ -101,7 +101,7 @@ def _suffixed(tokens: list[Token], last: int) -> int:
 
 def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
     roles = set(parts.roles)
-    if roles & {"block", "venue"}:
+    if roles & {"block", "venue"} or (parts.head == "debt" and not parts.found):
         return None
     if "cds" in roles:
         return _swap(parts)
@@ -166,13 +166,15 @@ def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
         return Mention("eq", None, None, sector=sector, place=parts.get("place")) if sector else None
     if kind == "commodity" and (parts.get("sector") or parts.head in _INDEX_WORDS):
         return None
+    if kind == "index" and parts.get("sector") and parts.head in _INDEX_WORDS:
+        return None
     if kind == "stock" and parts.role in ("bond", "yield", "cds", "eurobond"):
         return None
     measure = Measure.PRICE
     if found is not None and found.quotes_yield:
         rate = {"yield", "rate"} & set(parts.roles) or ident in _MONEY_RATES or ident.endswith("TIPS")
         measure = Measure.YIELD if rate and "future" not in parts.roles else Measure.PRICE
-    elif found is not None and found.unit == "basis points":
+    elif found is not None and (found.unit == "basis points" or ident.endswith("_SPREAD")):
         measure = Measure.SPREAD
         kind = "spread"
     future = bool({"future", "contract"} & set(parts.roles)) and kind == "index"

@@ -145,6 +145,7 @@ class Discourse:
                 mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
         for mention, head in reversed(list(pairwise(group))):
             if mention.kind == "place":
+                self._place_money(mention, head)
                 _place_shares(mention, head)
             elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
                 currency = self.lexicon.registry.currencies.get(mention.code or "")
@@ -155,6 +156,12 @@ class Discourse:
                 mention.future = True
             elif mention.kind == "bond" and head.kind == "bond":
                 mention.place, mention.measure = mention.place or head.place, head.measure
+
+    def _place_money(self, mention: Mention, head: Mention) -> None:
+        """Give "Chilean" in "the Chilean and Colombian pesos" its currency."""
+        codes = [c.code for c in self.lexicon.registry.currencies.values() if c.place == mention.place and not c.until]
+        if head.kind == "fx" and codes:
+            mention.kind, mention.code = "fx", codes[0]
 
     def _one(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.kind

@@ -39,7 +39,7 @@ _STANDING = (
     "counter",
 )
 _MARKET_NOUNS = {
-    *("blue chips", "blue chip"),
+    *("blue chips", "blue chip", "debt", "cost of insuring", "pesos", "crowns", "rupees"),
     *(
         "shares",
         "share",

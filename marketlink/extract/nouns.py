@@ -15,7 +15,7 @@ _ROLES = {
     "index": "index indexes indices gauge benchmark benchmarks barometer average averages",
     "price": "price prices value quotes",
     "market": "market markets sector",
-    "currency": "currency currencies unit",
+    "currency": "currency currencies unit pesos crowns dollars rupees",
     "spread": "spread spreads gap premium differential",
     "cds": "cds",
     "issue": "issue",

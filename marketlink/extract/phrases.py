@@ -153,7 +153,8 @@ class _Reader:
         name = self.atoms[j].name
         before = self.atoms[j - 1]
         closed = before.name is not None and before.name.kind in ("role", "inst") and before.kind == "name"
-        return closed and name is not None and name.kind == "place"
+        insured = before.name is not None and before.name.value == "cds"
+        return closed and not insured and name is not None and name.kind == "place"
 
     def _inner(self, j: int, kind: str, named: bool) -> bool:
         """Return whether an atom that names nothing itself may stand inside a name."""

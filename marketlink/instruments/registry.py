@@ -20,6 +20,7 @@ DATA = Path(__file__).parent / "data"
 SECTIONS = {"instruments", "currencies", "crosses", "pairs", "places", "tenors", "sectors", "companies", "sessions"}
 _DATED = re.compile(r"([A-Z]{2,4}_EUROBOND)_(\d{4})")
 _SWAP = re.compile(r"([A-Z]{2}_CDS)_(\d{1,2})Y")
+_COMPANY_SWAP = re.compile(r"([A-Z0-9.&-]{1,12})_CDS(?:_\d{1,2}Y)?")
 _SECTOR = re.compile(r"([A-Z]{2,5})_([A-Z_]+)_EQ")
 
 
@@ -167,6 +168,10 @@ class Registry:
             base = entry.instrument
             suffix = f"due {match[2]}" if match[1].endswith("EUROBOND") else f"{match[2]} years"
             return Instrument(ident, f"{base.name}, {suffix}", base.asset_class, base.unit, quotes_yield=base.quotes_yield)
+        if (match := _COMPANY_SWAP.fullmatch(ident)) and match[1] in self._tables.entries:
+            return Instrument(
+                ident, f"{self._tables.entries[match[1]].instrument.name} credit default swaps", AssetClass.CREDIT, "basis points"
+            )
         if (match := _SECTOR.fullmatch(ident)) and match[1] in self.places and match[2] in self.sectors:
             return sector_entry(self.places[match[1]], self.sectors[match[2]]).instrument
         return None

@@ -81,13 +81,13 @@ def test_time_is_linear(lexicon, name):
     assert second < 10 * first + 0.25, (first, second)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=400), title=st.text(max_size=40))
 def test_any_text_is_read(lexicon, text, title):
     check(article(text, title), lexicon)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sampled_from(WORDS), max_size=60), seed=st.integers(0, 10**6))
 def test_any_order_of_market_words_is_read(lexicon, words, seed):
     mixer = random.Random(seed)
@@ -95,7 +95,7 @@ def test_any_order_of_market_words_is_read(lexicon, words, seed):
     check(article(text), lexicon)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     picked=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
     cuts=st.lists(st.tuples(st.integers(0, 400), st.characters()), max_size=12),
