@@ -22,6 +22,7 @@ class Model(StrEnum):
     SCHOLES_WILLIAMS = "scholes-williams"
     DIMSON = "dimson"
     GARCH = "garch"
+    BASKET = "basket"
 
 
 class ReturnKind(StrEnum):

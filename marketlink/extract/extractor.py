@@ -19,6 +19,8 @@ from marketlink.extract.scan import scan
 from marketlink.extract.sentences import Sentence, split
 from marketlink.extract.timer import Timer
 
+_SIGNS = ("(+", "(-", " +", " -", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
+_PAIRED = re.compile(r"\b(?:from|against|versus|compared)\b")
 _DIGIT = re.compile(r"\d")
 _LONGEST = 2500
 
@@ -36,7 +38,7 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
     flat = flatten(article.text)
     padded = pad(flat)
     hits = lexicon.hits(padded)
-    if not hits and not _signed(flat, 0, len(flat)):
+    if not hits and not _signed(flat, 0, len(flat)) and not _PAIRED.search(flat):
         return ()
     title = flatten(article.title)
     named = lexicon.name_hits(padded)
@@ -83,17 +85,22 @@ def _pieces(sentence: Sentence, flat: str) -> Iterator[Sentence]:
 
 def _signed(flat: str, start: int, end: int) -> bool:
     """Return whether a signed number may stand here: "(+2.1%)", "+0.4%"."""
-    return any(flat.find(sign, start, end) >= 0 for sign in ("(+", "(-", " +", " -"))
+    return any(flat.find(sign, start, end) >= 0 for sign in _SIGNS)
 
 
 def _gated(sentences: list[Sentence], hits: list[int], named: list[int], flat: str) -> list[Sentence]:
-    """Return the sentences that hold a direction word and a name or a digit, or a signed number."""
+    """Return the sentences that may state a move.
+
+    They hold a direction word and a name or a digit, or a name with two levels ("at 145 against 146"), or a signed number.
+    """
     found, k, m = [], 0, 0
     for sentence in sentences:
         k, m = _past(hits, k, sentence.start), _past(named, m, sentence.start)
         moved = k < len(hits) and hits[k] < sentence.end
-        told = (m < len(named) and named[m] < sentence.end) or _DIGIT.search(flat, sentence.start, sentence.end)
-        if (moved and told) or _signed(flat, sentence.start, sentence.end):
+        names = m < len(named) and named[m] < sentence.end
+        digits = _DIGIT.search(flat, sentence.start, sentence.end) is not None
+        told = (names or digits) if moved else (names and digits and _PAIRED.search(flat, sentence.start, sentence.end))
+        if told or _signed(flat, sentence.start, sentence.end):
             found.append(sentence)
     return found
 

@@ -35,8 +35,11 @@ def flatten(text: str) -> str:
 
     The words of a long image description are kept: pages put captions there.
     """
-    flat = text.translate(_TABLE)
+    flat = text.replace("`", "'").replace("\t", " ")
     if not flat.isascii():
+        for mark, plain in _CHARS.items():  # far faster than one translation of a text with such marks
+            if mark in flat:
+                flat = flat.replace(mark, plain)
         flat = _LONE.sub(" ", flat)
     flat = _SLUG.sub("\\1\u2014", flat)
     if "](" in flat:

@@ -187,7 +187,10 @@ def _fits(name: Name, tokens: list[Token], i: int) -> bool:
 
 def pad(flat: str) -> str:
     """Return `flat` in lower case, marks as blanks, with a blank before it: every word then begins after a blank."""
-    return " " + flat.lower().translate(_PADDING)
+    low = flat.lower()
+    if not low.isascii():  # other letters are in no name here, and translating them is slow
+        low = low.encode("ascii", "replace").decode("ascii")
+    return " " + low.translate(_PADDING)
 
 
 def _automaton(patterns: list[str]) -> AhoCorasick:
@@ -222,7 +225,7 @@ def _name(value: str, alias: Alias) -> Name:
 def gate_words() -> list[str]:
     """Return every word without which a sentence states no move; phrases stand with blanks."""
     found = {*words.DIRECTIONS, *words.CAUSES, *words.ADJECTIVES, *words.PARERS, *words.REACHERS_UP, *words.BREACHERS}
-    found |= {*words.HIGHS, *words.LOWS, "little changed", "compared with", "versus", "against", "peaked", "from"}
+    found |= {*words.HIGHS, *words.LOWS, "little changed", "peaked"}
     return sorted({word for plain in found for word in (plain, plain.replace("-", " "))})
 
 

@@ -9,6 +9,7 @@ from marketlink.core.errors import TooLittleData
 from marketlink.core.instrument import Factor
 from marketlink.core.prices import Floats
 from marketlink.core.study import Coefficient, Model, StudySpec
+from marketlink.study.control_basket import fit_control_basket
 from marketlink.study.design import CommonSessions, Sample, sample
 from marketlink.study.exact import is_exact
 from marketlink.study.garch import fit_garch
@@ -57,6 +58,10 @@ class Windows:
         Returns.
     shifted : callable
         Given True for the event window and -1 or +1, the factors' returns of the sessions before or after.
+    rows, event_rows : ndarray of int
+        Both windows' rows of the common sessions.
+    past : callable
+        Gives the returns of rows 1 up to the event window's last.
     """
 
     label: str
@@ -64,6 +69,9 @@ class Windows:
     estimation: Sample
     event: Sample
     shifted: Callable[[bool, int], Floats]
+    rows: Positions
+    event_rows: Positions
+    past: Callable[[], Sample]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -107,6 +115,9 @@ def estimate(spec: StudySpec, common: CommonSessions, rows: Positions, event_row
         sample(common, rows, spec.factors, spec.returns),
         sample(common, event_rows, spec.factors, spec.returns),
         shifted,
+        rows,
+        event_rows,
+        lambda: sample(common, np.arange(1, event_rows[-1] + 1), spec.factors, spec.returns),
     )
     return windows, _MODELS[spec.model](windows)
 
@@ -183,6 +194,17 @@ def _garch(windows: Windows) -> Estimated:
     return Estimated(coefficients, n, dof, found.sigma, found.r_squared, found.forecast, found.notes)
 
 
+def _basket(windows: Windows) -> Estimated:
+    """Hold a basket of controls whose weights are fitted before the event; errors by placebo dates."""
+    past = windows.past()
+    found = fit_control_basket(past.y.values, past.x, windows.rows - 1, windows.event_rows - 1, label=windows.label)
+    pairs = zip(windows.names, found.weights, found.spread, strict=True)
+    coefficients = tuple(Coefficient(name, float(weight), float(spread)) for name, weight, spread in pairs)
+    count = found.forecast.dof
+    note = f"control basket: errors from {count} earlier windows of the same series, the weights fitted anew for each"
+    return Estimated(coefficients, len(windows.rows), count, found.sigma, found.r_squared, found.forecast, (note,))
+
+
 _MODELS: dict[Model, Callable[[Windows], Estimated]] = {
     Model.CONSTANT_MEAN: _ols,
     Model.MARKET: _ols,
@@ -190,4 +212,5 @@ _MODELS: dict[Model, Callable[[Windows], Estimated]] = {
     Model.SCHOLES_WILLIAMS: _scholes_williams,
     Model.DIMSON: _dimson,
     Model.GARCH: _garch,
+    Model.BASKET: _basket,
 }

@@ -19,7 +19,13 @@ FEWEST_CLUSTERS = 4
 
 
 def pooled_dummy(
-    y: npt.ArrayLike, x: npt.ArrayLike, event: npt.ArrayLike, *, names: Sequence[str] = (), lags: int = 5
+    y: npt.ArrayLike,
+    x: npt.ArrayLike,
+    event: npt.ArrayLike,
+    *,
+    names: Sequence[str] = (),
+    lags: int = 5,
+    ungated: bool = False,
 ) -> RegressionResult:
     """Regress a whole sample of returns on factors and one dummy for all event days.
 
@@ -39,11 +45,13 @@ def pooled_dummy(
         The factors' names.
     lags : int
         Of the Bartlett kernel.
+    ungated : bool
+        True gives the numbers below 10 event days too, with a note that they aren't valid.
 
     Raises
     ------
     TooLittleData
-        If there are fewer than 10 event days, naming what to use instead.
+        If there are fewer than 10 event days and it isn't ungated, naming what to use instead.
     UsageError
         If the shapes don't fit, or a value isn't finite.
     """
@@ -51,11 +59,9 @@ def pooled_dummy(
     dummy = np.asarray(event, dtype=bool)
     columns = columns.reshape(len(returns), -1)
     days = int(dummy.sum())
-    if days < FEWEST_EVENT_DAYS:
-        raise TooLittleData(
-            f"{days} event days: HAC and HC3 errors of a pooled dummy need {FEWEST_EVENT_DAYS}",
-            "study the events one by one, or as a panel",
-        )
+    few = f"{days} event days: HAC and HC3 errors of a pooled dummy need {FEWEST_EVENT_DAYS}"
+    if days < FEWEST_EVENT_DAYS and not ungated:
+        raise TooLittleData(few, "study the events one by one, or as a panel")
     factors = tuple(names) or tuple(f"x{i + 1}" for i in range(columns.shape[1]))
     design = np.column_stack([np.ones(len(returns)), columns, dummy])
     labels = ("alpha", *factors, "event")
@@ -64,9 +70,11 @@ def pooled_dummy(
         Errors.HC3: _ols(returns, design, labels, cov_type="HC3"),
         Errors.HAC: _ols(returns, design, labels, cov_type="HAC", cov_kwds={"maxlags": lags}),
     }
-    notes = () if days >= FEW_EVENT_DAYS else (
-        f"{days} event days: HAC errors reject about 7% at a nominal 5% with 10, and 5% from {FEW_EVENT_DAYS}",
-    )  # fmt: skip
+    notes: tuple[str, ...] = ()
+    if days < FEWEST_EVENT_DAYS:
+        notes = (f"not valid: {few}",)
+    elif days < FEW_EVENT_DAYS:
+        notes = (f"{days} event days: HAC errors reject about 7% at a nominal 5% with 10, and 5% from {FEW_EVENT_DAYS}",)
     return RegressionResult(
         _estimates(labels, fits), len(returns), float(fits[Errors.CLASSICAL].rsquared), groups=days, notes=notes
     )

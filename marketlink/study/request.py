@@ -27,8 +27,8 @@ def check_spec(spec: StudySpec) -> None:
     check_measure(spec.measure, spec.returns, spec.instrument)
     if spec.model is Model.CONSTANT_MEAN and spec.factors:
         raise UsageError("the constant-mean model has no factors", "choose --model market, or name no factor")
-    if spec.model is Model.MARKET and not spec.factors:
-        raise UsageError("the market model needs a factor", "name one, or choose --model constant-mean")
+    if spec.model in (Model.MARKET, Model.BASKET) and not spec.factors:
+        raise UsageError(f"the {spec.model} model needs a factor", "name one, or choose --model constant-mean")
     if spec.model in _ONE_FACTOR and len(spec.factors) != 1:
         raise UsageError(f"the {spec.model} model has one factor, not {len(spec.factors)}", "name one")
     if any(not factor.members for factor in spec.factors):

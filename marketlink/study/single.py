@@ -30,7 +30,7 @@ from marketlink.study.inference import infer
 from marketlink.study.moves import factor_moves
 from marketlink.study.normal_return import Estimated, estimate
 from marketlink.study.ols import Forecast, detectable_effect
-from marketlink.study.request import check_spec, members_of
+from marketlink.study.request import BATCH_MODELS, check_spec, members_of
 from marketlink.study.returns import Positions
 
 # A return over more days than this is told apart: a closed market, not a holiday.
@@ -124,11 +124,14 @@ def run_study(
             *_gap_notes(measured, series),
             *alternative_notes,
             *mean_notes,
+            *((f"no placebo dates for the {spec.model} model",) if placebo and spec.model not in BATCH_MODELS else ()),
             *dict.fromkeys(note for used in (series, *members.values()) for note in used.notes),
         ),
         estimated_from=series.index.session(int(measured.estimation.positions[0])),
         estimated_to=series.index.session(int(measured.estimation.positions[-1])),
-        inference=infer(spec, event, series, factors, placebo=placebo, known=others) if placebo else None,
+        inference=infer(spec, event, series, factors, placebo=placebo, known=others)
+        if placebo and spec.model in BATCH_MODELS
+        else None,
         masked=tuple(sorted(other.id for other in others)),
     )
 

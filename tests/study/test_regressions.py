@@ -24,18 +24,15 @@ def sample(days, n=400, seed=1):
 
 @pytest.mark.shared
 def test_the_reference_of_the_pooled_dummy(shared):
-    """Nine event days: refused, so the tenth row below is an event day of no change to the rest of the formulas."""
+    """Nine event days: refused, and marked where they are asked for ungated."""
     with (shared / "reference" / "inputs" / "S5_hac_pooled_dummy.csv").open() as lines:
         table = np.array([[float(value) for value in row.values()] for row in csv.DictReader(lines)])
     y, x, event = table.T
     with pytest.raises(TooLittleData, match="9 event days"):
         pooled_dummy(y, x, event)
-    from marketlink.study import regressions
-
     reference = json.loads((shared / "reference" / "S5_hac_pooled_dummy_statsmodels.json").read_text())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(regressions, "FEWEST_EVENT_DAYS", 9)
-        result = pooled_dummy(y, x, event, names=("EMFX",))
+    result = pooled_dummy(y, x, event, names=("EMFX",), ungated=True)
+    assert result.notes[0].startswith("not valid: 9 event days")
     assert result.n == reference["n"]
     for kind, key in ((Errors.CLASSICAL, "classical"), (Errors.HC3, "HC3"), (Errors.HAC, "HAC_bartlett_lag5")):
         found = [result.get(name, kind) for name in ("alpha", "EMFX", "event")]

@@ -57,6 +57,15 @@ def test_market_adjusted(market, event_on, days):
     assert (result.coefficients, result.dof) == ((), 114)
 
 
+def test_models_without_placebo_dates_say_so(market, event_on, days):
+    event = event_on(days(201)[DAY0])
+    result = run_study(replace(SPEC, model=Model.DIMSON), event, market["A"], market, placebo=100)
+    assert result.inference is None
+    assert "no placebo dates for the dimson model" in result.notes
+    adjusted = run_study(replace(SPEC, model=Model.MARKET_ADJUSTED), event, market["A"], market, placebo=100)
+    assert adjusted.inference.windows[0].t == pytest.approx(adjusted.day0.t, rel=1e-9)
+
+
 def test_dimson_is_the_regression_with_lag_and_lead(market, event_on, days):
     result = study(market, event_on, days, Model.DIMSON)
     y, x = returns(market)
@@ -178,3 +187,45 @@ def test_the_reference_of_thin_trading(shared, read_column, event_on):
         summed = run_study(replace(spec, model=Model.DIMSON), event, series, {"SP500": index})
         assert [c.value for c in summed.coefficients[:4]] == pytest.approx(expected["dimson_coefs"], **CLOSE)
         assert summed.coefficients[4].value == pytest.approx(expected["dimson_lags1_leads1"], **CLOSE)
+
+
+@pytest.fixture(scope="module")
+def controls(make_series):
+    """A is 0.7 F + 0.3 G and noise; H is something else."""
+    changes = np.random.default_rng(7).normal(0, 0.01, (420, 4))
+    changes[:, 0] = 0.7 * changes[:, 1] + 0.3 * changes[:, 2] + 0.3 * changes[:, 0]
+    closes = 50 * np.exp(np.cumsum(changes, axis=0))
+    return {name: make_series(name, closes[:, i]) for i, name in enumerate("AFGH")}
+
+
+def test_a_control_basket_is_fitted_before_the_event(controls, event_on, days):
+    factors = tuple(Factor(name, (name,)) for name in "FGH")
+    spec = replace(SPEC, model=Model.BASKET, factors=factors)
+    result = run_study(spec, event_on(days(420)[400]), controls["A"], controls)
+    weights = np.array([c.value for c in result.coefficients])
+    assert weights == pytest.approx([0.7, 0.3, 0.0], abs=0.06)
+    assert (weights >= 0).all()
+    assert weights.sum() == pytest.approx(1.0, abs=1e-12)
+    y, *x = (np.diff(np.log(controls[name].close), prepend=np.nan) for name in "AFGH")
+    assert result.day0.value == pytest.approx(y[400] - weights @ [one[400] for one in x], rel=1e-9)
+    # The weights are those of a search by another method.
+    from scipy.optimize import minimize
+
+    rows = slice(400 - 120, 400 - 5)
+    columns = np.column_stack([one[rows] for one in x])
+    other = minimize(
+        lambda w: 1e4 * ((y[rows] - columns @ w) ** 2).sum(),
+        np.full(3, 1 / 3),
+        bounds=[(0, None)] * 3,
+        constraints={"type": "eq", "fun": lambda w: w.sum() - 1},
+    )
+    assert weights == pytest.approx(other.x, abs=1e-3)
+    assert result.dof == 250
+    assert "250 earlier windows" in result.notes[0]
+    # Its error is the root mean square of as long sums on the placebo dates: near the noise of 0.3 percent a session.
+    assert result.cars[1].se == pytest.approx(0.003 * np.sqrt(3), rel=0.25)
+    early = event_on(days(420)[180])
+    with pytest.raises(TooLittleData, match="earlier windows for the errors"):
+        run_study(spec, early, controls["A"], controls)
+    with pytest.raises(UsageError, match="basket model needs a factor"):
+        run_study(replace(spec, factors=()), early, controls["A"], controls)
