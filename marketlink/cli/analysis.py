@@ -45,14 +45,14 @@ def demo(context: typer.Context, out: OutOption = None) -> None:
 
     Example: marketlink demo
     """
-    from marketlink.samples import sample_folder
+    from marketlink.samples import PUBLISHED, sample_files, sample_folder
 
     folder = out or DEMO_FOLDER
     database = common_of(context).database or f"sqlite:///{folder / 'marketlink.db'}"
     settings = Common(common_of(context).config, database, offline=True).settings(output=folder / "report")
     with sample_folder() as samples:
-        files = sorted(str(path) for path in samples.glob("*.txt"))
-        _analyse(settings, files, str(samples / "published.csv"), Format.TABLE, "marketlink demo")
+        files = [str(path) for path in sample_files(samples)]
+        _analyse(settings, files, str(samples / PUBLISHED), Format.TABLE, "marketlink demo")
 
 
 def run(

@@ -300,10 +300,6 @@ class Tail:
         self.pending = "level"
         return j - i
 
-    def _is_value(self, j: int) -> bool:
-        mention = self.items[j].mention if 0 <= j < len(self.items) else None
-        return mention is not None and mention.head in ("value", "price")
-
     def _and(self, i: int) -> int:
         j = i + 1
         while self._low(j) in ("about", "nearly", "to", "by", "around"):

@@ -9,11 +9,9 @@ from marketlink.instruments.fields import EntryReader
 from marketlink.instruments.tables import Alias, Currency, Entry, Place, Sector, Tables
 
 SHARE_WORDS = ("shares", "stocks", "equities", "share prices", "stock prices", "stock market", "equity market", "bourse")
-BOND_WORDS = ("government bonds", "bonds", "sovereign bonds", "debt")
 YIELD_WORDS = ("yield", "bond yield", "government bond yield")
 DOLLAR_BOND_WORDS = ("dollar bonds", "Eurobonds", "international bonds", "sovereign dollar bonds", "hard-currency bonds")
 CDS_WORDS = ("CDS", "credit default swaps", "credit-default swaps", "default swaps")
-NUMBERS = {1: "one", 2: "two", 3: "three", 5: "five", 7: "seven", 10: "ten", 20: "twenty", 30: "thirty"}
 LISTED_SECTORS = ("US", "EU", "UK", "JP", "CN", "HK", "AU", "IN", "CA", "ASIA")
 
 
