@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test faults lint lock clean
+.PHONY: demo test faults lint docs lock clean
 
 demo: $(STAMP)
 	$(BIN)/marketlink demo
@@ -15,6 +15,12 @@ test: $(STAMP)
 # The full forms of tests/faults: 200 kills, 30 frozen workers, a server down for a minute. It takes a while.
 faults: $(STAMP)
 	FAULTS_FULL=1 $(BIN)/pytest tests/faults $(ARGS)
+
+# The site, from docs/, into build/site; a broken link is an error.
+docs: $(STAMP)
+	$(BIN)/python tools/commands.py
+	$(BIN)/python tools/registry_page.py
+	$(BIN)/zensical build --strict
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -3,7 +3,10 @@
 
 def main() -> None:
     """Run the command line; a fault is one clear line on standard error and an exit code."""
+    import sys
+
+    from marketlink.cli.anywhere import brought_forward
     from marketlink.cli.app import app
     from marketlink.cli.faults import run_guarded
 
-    run_guarded(app)
+    run_guarded(lambda: app(brought_forward(sys.argv[1:])))
