@@ -23,6 +23,8 @@ _SIGNS = ("(+", "(-", " +", " -", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b0
 _PAIRED = re.compile(r"\b(?:from|against|versus|compared)\b")
 _DIGIT = re.compile(r"\d")
 _LONGEST = 2500
+# Sentences that are kept until a move is found; more of them would cost memory.
+_SILENT = 100
 
 
 def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
@@ -49,27 +51,52 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
     if not gated:
         return ()
 
-    def company(at: int) -> Mention | None:
-        return company_before(flat, sentences, at, lexicon)
-
-    def previous(at: int) -> list[Mention]:
-        k = bisect_left(sentences, at, key=lambda s: s.start)
-        read = [_read(flat, sentence, lexicon) for sentence in sentences[max(0, k - 2) : k]]
-        return [item.mention for reading in read for item in reading.items if item.mention is not None]
-
-    discourse = Discourse(lexicon, flat, company, previous)
-    if title:
-        discourse.seed(_read(title, Sentence(0, len(title), 0), lexicon), title=True)
-    assembler = Assembler(article, flat, lexicon, discourse)
-    timer = Timer(article, flat, lexicon)
     moves: list[StatedMove] = []
+    told: _Told | None = None
+    silent: list[Reading] = []
     for sentence in gated:
         reading = _read(flat, sentence, lexicon)
         events = scan(reading)
-        discourse.seed(reading)
+        if told is None:
+            # Most texts that pass the gate state nothing: what only a move needs waits for the first.
+            if not events and len(silent) < _SILENT:
+                silent.append(reading)
+                continue
+            told = _Told(article, title, flat, sentences, lexicon)
+            for earlier in silent:
+                told.discourse.seed(earlier)
+        told.discourse.seed(reading)
         if events:
-            moves += assembler.moves(reading, events, timer.moments(reading, events))
+            moves += told.assembler.moves(reading, events, told.timer.moments(reading, events))
     return tuple(merge(moves))
+
+
+class _Told:
+    """What the sentences of an article share once one of them states something."""
+
+    def __init__(self, article: Article, title: str, flat: str, sentences: list[Sentence], lexicon: Lexicon) -> None:
+        self.flat = flat
+        self.sentences = sentences
+        self.lexicon = lexicon
+        self.discourse = Discourse(lexicon, flat, self._company, self._previous)
+        if title:
+            self.discourse.seed(_read(title, Sentence(0, len(title), 0), lexicon), title=True)
+        self.assembler = Assembler(article, flat, lexicon, self.discourse)
+        self.timer = Timer(article, flat, lexicon)
+
+    def _company(self, at: int) -> Mention | None:
+        """Return the company that the sentences before character `at` speak of."""
+        return company_before(self.flat, self.sentences, at, self.lexicon)
+
+    def _previous(self, at: int) -> list[Mention]:
+        """Return the names in the two sentences before character `at`."""
+        k = bisect_left(self.sentences, at, key=_start)
+        read = [_read(self.flat, sentence, self.lexicon) for sentence in self.sentences[max(0, k - 2) : k]]
+        return [item.mention for reading in read for item in reading.items if item.mention is not None]
+
+
+def _start(sentence: Sentence) -> int:
+    return sentence.start
 
 
 def _pieces(sentence: Sentence, flat: str) -> Iterator[Sentence]:

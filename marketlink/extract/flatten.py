@@ -19,8 +19,10 @@ _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)")
 _LINK = re.compile(r"\]\([^)\s]{1,600}(?: \"[^\"\n]{0,300}\")?\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
 _URL = re.compile(r"https?://\S{1,500}")
+_TICKED = re.compile(r":(?<=\b[A-Z]{2}:)[A-Z0-9.]{3}")
 _TICKER = re.compile(r"\b[A-Z]{2}:[A-Z0-9.]{3,20}\b")
 # "PRECIOUS-Gold hits", "UPDATE 2-Yields rise": the slug of a wire's headline.
+_SLUGGED = re.compile("-[A-Z][a-z]")
 _SLUG = re.compile(r"(?m)^((?:[A-Z]{5,20}|OIL)(?: \d)?)-(?=[A-Z][a-z])")
 # Half a character, which no text that is read right has.
 _LONE = re.compile("[\ud800-\udfff]")
@@ -41,7 +43,8 @@ def flatten(text: str) -> str:
             if mark in flat:
                 flat = flat.replace(mark, plain)
         flat = _LONE.sub(" ", flat)
-    flat = _SLUG.sub("\\1\u2014", flat)
+    if _SLUGGED.search(flat):
+        flat = _SLUG.sub("\\1\u2014", flat)
     if "](" in flat:
         flat = _ALT.sub(_caption, flat)
         flat = _LINK.sub(_blank, _IMAGE.sub(_blank, flat)).replace("[", " ")
@@ -49,7 +52,7 @@ def flatten(text: str) -> str:
         flat = _ENTITY.sub(_entity, flat)
     if "<" in flat:
         flat = _TAG.sub(_blank, flat)
-    if ":" in flat:
+    if ":" in flat and _TICKED.search(flat):
         flat = _TICKER.sub(_blank, flat)
     if "://" in flat:
         flat = _URL.sub(_blank, flat)

@@ -75,7 +75,7 @@ _CASED = frozenset(["US", "IT", "Treasury", "Turkey", "Jordan", "Chad", "china",
 
 
 class Lexicon:
-    """Names by their first token, the gate, and the registry behind them."""
+    """Names by their first token, zones by place in lower case, the gate, and the registry behind them."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -88,6 +88,8 @@ class Lexicon:
         self._add_words()
         for found in self.names.values():
             found.sort(key=lambda name: -len(name.parts))
+        places = [place for place in registry.places.values() if place.zone]
+        self.zones = {name.lower(): place.zone or "" for place in places for name in (*place.cities, *place.names)}
         self._gate = _automaton(gate_words())
         self._name_gate = _automaton(self._gate_names())
 

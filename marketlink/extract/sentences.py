@@ -3,7 +3,10 @@
 import re
 from typing import NamedTuple
 
-_BREAK = re.compile(r"[.!?][\"')\]]*(?=\s)|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|\n+|[;\u2022](?=\s)")
+# One class of marks leads it, so that the search passes over all other characters in one loop.
+_BREAK = re.compile(
+    r"[.!?\n;\u2022](?:(?<=[.!?])[\"')\]]*(?=\s)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)|(?<=\n)\n*|(?<=[;\u2022])(?=\s))"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|St|Inc|Corp|Co|Ltd|Bros|Cos|No|Nos|vs|etc|approx|est|avg"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|Rs|a\.m|p\.m|am|pm|pct|cts|ct|oz|lb|lbs|bbl"

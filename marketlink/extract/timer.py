@@ -9,7 +9,7 @@ from marketlink.extract.items import Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.times import Clock, as_of, clocks
 
-_CLOCKED = re.compile(r"\d\s?[ap]\.?m\b|\d:\d\d|\d{4} (?:GMT|EST|EDT|ET|CET|BST)", re.IGNORECASE)
+_CLOCKED = re.compile(r"\d(?:\s?[ap]\.?m\b|:\d\d|\d{3} (?:GMT|EST|EDT|ET|CET|BST))", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:in comparison|meanwhile|at that time|by then|at the same time)\b", re.IGNORECASE)
 
 
@@ -20,9 +20,7 @@ class Timer:
         self.day = article.published.day
         self.clocks: list[Clock] = []
         if _CLOCKED.search(flat):
-            places = [place for place in lexicon.registry.places.values() if place.zone]
-            zones = {name.lower(): place.zone or "" for place in places for name in (*place.cities, *place.names)}
-            self.clocks = clocks(flat, 0, len(flat), zones)
+            self.clocks = clocks(flat, 0, len(flat), lexicon.zones)
         known = {clock.zone for clock in self.clocks if clock.zone}
         self.zone = known.pop() if len(known) == 1 else None
         self._last: tuple[Clock, int] | None = None
