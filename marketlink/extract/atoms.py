@@ -3,7 +3,7 @@
 from marketlink.extract import nouns, words
 from marketlink.extract.amounts import SYMBOLS, WORD_SYMBOLS, read_amount
 from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
-from marketlink.extract.items import Atom
+from marketlink.extract.items import MARK, QTY, WORD, Item
 from marketlink.extract.lexer import MARK as MARK_TOKEN
 from marketlink.extract.lexer import NUMBER, Token
 from marketlink.extract.lexer import WORD as WORD_TOKEN
@@ -18,6 +18,7 @@ _NUMBER_WORDS = words.split(
     nine-tenths
     twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
 )
+_MOST = 1 << 15
 # What may follow "the won", "the real", where a currency is meant.
 _AFTER_CURRENCY = (
     frozenset(words.DIRECTIONS)
@@ -32,18 +33,37 @@ _AFTER_CURRENCY = (
 ) - {"over", "on", "it", "that"}
 
 
-def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Atom]:
+def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     """Return the atoms of one sentence, in order."""
-    found: list[Atom] = []
-    i, n = 0, len(tokens)
+    found: list[Item] = []
+    i, n, plain = 0, len(tokens), lexicon.plain
     while i < n:
+        low = tokens[i].low
+        known = plain.get(low)
+        if known is None:
+            known = _learn(tokens[i], lexicon)
+        if known:
+            i += 1
+            found.append(Item(WORD, i - 1, i, low))
+            continue
         atom = _atom(tokens, i, lexicon)
         found.append(atom)
         i = atom.last
     return found
 
 
-def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
+def _learn(token: Token, lexicon: Lexicon) -> bool:
+    """Return whether a token begins nothing but itself, wherever it stands: most words do. The lexicon keeps the answer."""
+    low = token.low
+    begins = low in SYMBOLS or low in WORD_SYMBOLS or low in lexicon.names or low in nouns.MONTHS or low in _NUMBER_WORDS
+    plain = token.kind == WORD_TOKEN and not begins and low not in nouns.MODIFIERS and nouns.TENOR.fullmatch(low) is None
+    if len(lexicon.plain) >= _MOST:
+        lexicon.plain.clear()
+    lexicon.plain[low] = plain
+    return plain
+
+
+def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
     token = tokens[i]
     low = token.low
     found = _money(tokens, i, low) or _named(tokens, i, lexicon)
@@ -56,58 +76,58 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
         if found is not None:
             return found
     if token.kind == MARK_TOKEN:
-        return Atom("poss" if low in ("'s", "'") else "mark", i, i + 1, low)
+        return Item("poss" if low in ("'s", "'") else MARK, i, i + 1, low)
     if nouns.TENOR.fullmatch(low):
-        return Atom("tenor", i, i + 1, low)
-    return Atom("mod" if low in nouns.MODIFIERS else "word", i, i + 1, low)
+        return Item("tenor", i, i + 1, low)
+    return Item("mod" if low in nouns.MODIFIERS else WORD, i, i + 1, low)
 
 
-def _money(tokens: list[Token], i: int, low: str) -> Atom | None:
+def _money(tokens: list[Token], i: int, low: str) -> Item | None:
     """Read "$90", "USD 96.5" before the names that begin alike."""
     if (low not in SYMBOLS and low not in WORD_SYMBOLS) or i + 1 >= len(tokens) or tokens[i + 1].kind != NUMBER:
         return None
     amount = read_amount(tokens, i)
-    return Atom("amount", i, amount.last, low, amount=amount) if amount is not None else None
+    return Item(QTY, i, amount.last, low, None, amount) if amount is not None else None
 
 
-def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom | None:
+def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Item | None:
     """Read a name of the lexicon; "it yields" and "to yield 4%" name nothing."""
     name = lexicon.match(tokens, i)
     if name is None or (name.kind == "ccy" and not _is_currency(name, tokens, i)):
         return None
     last = i + len(name.parts)
     if name.kind == "phrase":
-        return Atom("word", i, last, name.value)
+        return Item(WORD, i, last, name.value)
     low, before = tokens[i].low, tokens[i - 1].low if i else ""
     if (low == "yields" and before in ("it", "now", "which")) or (low == "yield" and before == "to"):
         return None
-    return Atom("name", i, last, low, name)
+    return Item("name", i, last, low, None, None, name)
 
 
-def _numbered(tokens: list[Token], i: int, low: str) -> Atom | None:
+def _numbered(tokens: list[Token], i: int, low: str) -> Item | None:
     date = _day_first(tokens, i)
     if date:
-        return Atom("word", i, date, "dateword")
+        return Item(WORD, i, date, "dateword")
     amount = read_amount(tokens, i)
-    return Atom("amount", i, amount.last, low, amount=amount) if amount is not None else None
+    return Item(QTY, i, amount.last, low, None, amount) if amount is not None else None
 
 
-def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Atom:
+def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
     """Read "February 13", "Feb. 13, 2022", "May 2021" as one word; a month alone may name a contract."""
     j = i + 1
     if j < len(tokens) and tokens[j].text == "." and tokens[j].start == tokens[i].end:
         j += 1
     named = j < len(tokens) and (name := lexicon.match(tokens, j)) is not None and name.kind == "inst"
     if tokens[i].low == "may" and (tokens[i].text != "May" or (i == 0 and not named)):
-        return Atom("word", i, i + 1, "may")
+        return Item(WORD, i, i + 1, "may")
     if j < len(tokens) and tokens[j].kind == NUMBER and _day_or_year(tokens[j].text):
         j += 1
         if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th") and tokens[j].start == tokens[j - 1].end:
             j += 1
         if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) == 4:
             j += 2
-        return Atom("word", i, j, "dateword")
-    return Atom("month", i, j, "dateword")
+        return Item(WORD, i, j, "dateword")
+    return Item("month", i, j, "dateword")
 
 
 def _day_or_year(text: str) -> bool:

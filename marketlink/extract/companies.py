@@ -8,6 +8,8 @@ from marketlink.extract.words import split
 
 _INNER = frozenset(["&", "of", "de", "et", "du", "la", "le", "di", "y", "del", "von", "da"])
 _HEADS = frozenset(["shares", "share", "stock", "adrs", "scrip", "adr"])
+# Without one of these in a sentence, no pattern shows a company.
+SIGNS = _HEADS | {"(", "those"}
 _LISTED = split(
     "american london-listed u.s.-listed us-listed a-shares u.s. us hong kong hong-kong-listed class a b common preferred"
 )

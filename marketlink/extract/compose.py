@@ -2,7 +2,7 @@
 
 from marketlink.core.moves import Measure
 from marketlink.extract import grammar, nouns
-from marketlink.extract.items import NP, Atom, Item, Mention
+from marketlink.extract.items import NP, QTY, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.words import split
@@ -21,7 +21,7 @@ _SUFFIXES = split("plc inc corp co ltd group ag sa nv se holdings ag")
 class Parts:
     """The parts of one run, sorted by kind; a later part of a kind replaces an earlier one."""
 
-    def __init__(self, atoms: list[Atom]) -> None:
+    def __init__(self, atoms: list[Item]) -> None:
         self.found: dict[str, str] = {}
         self.roles: list[str] = []
         self.year: str | None = None
@@ -31,10 +31,10 @@ class Parts:
         for atom in atoms:
             self._take(atom)
 
-    def _take(self, atom: Atom) -> None:
+    def _take(self, atom: Item) -> None:
         if atom.kind == "tenor":
             self.found["tenor"] = tenor(atom.low)
-        elif atom.kind == "amount" and atom.amount is not None:
+        elif atom.kind == QTY and atom.amount is not None:
             if atom.amount.dated:
                 self.year = str(int(atom.amount.value))
             else:
@@ -66,7 +66,7 @@ def tenor(low: str) -> str:
     return f"{number}{'M' if low[len(match[1]) :].lstrip('- ').startswith('m') else 'Y'}"
 
 
-def compose(tokens: list[Token], atoms: list[Atom], lexicon: Lexicon) -> Item | None:
+def compose(tokens: list[Token], atoms: list[Item], lexicon: Lexicon) -> Item | None:
     """Return the name that `atoms` make, or None where they name nothing of a market."""
     parts = Parts(atoms)
     first, last = atoms[0].first, atoms[-1].last
@@ -216,17 +216,14 @@ def join_heads(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     i, n = 0, len(items)
     while i < n:
-        if items[i].mention is not None and _of_other_things(items, i):
-            found.append(Item("w", items[i].first, items[i].last, "thing"))
-            i += 1
-            continue
-        joined = (_due(items, i) or _joined(items, i)) if items[i].mention is not None and i + 2 < n else None
-        if joined is not None:
-            found.append(joined[0])
-            i = joined[1]
-            continue
-        found.append(items[i])
+        item = items[i]
         i += 1
+        if item.mention is not None:
+            if _of_other_things(items, i - 1):
+                item = Item("w", item.first, item.last, "thing")
+            elif i + 1 < n and (joined := _due(items, i - 1) or _joined(items, i - 1)) is not None:
+                item, i = joined
+        found.append(item)
     return found
 
 

@@ -57,7 +57,11 @@ class Mention:
 
 @dataclass(slots=True)
 class Item:
-    """One piece of a sentence: a name, an amount, a word or a mark. Tokens [first, last)."""
+    """One piece of a sentence: tokens [first, last).
+
+    `kind` is NP, QTY, WORD or MARK. Before names are composed of their parts it may also be "name", "tenor", "month",
+    "mod" or "poss"; the parts have the name of the lexicon that they are.
+    """
 
     kind: str
     first: int
@@ -65,21 +69,7 @@ class Item:
     low: str = ""
     mention: Mention | None = None
     amount: Amount | None = None
-
-
-@dataclass(slots=True)
-class Atom:
-    """A token, or several that make one part of a name or one amount.
-
-    `kind` is "name", "tenor", "month", "mod", "amount", "poss", "word" or "mark".
-    """
-
-    kind: str
-    first: int
-    last: int
-    low: str
     name: Name | None = None
-    amount: Amount | None = None
 
 
 @dataclass(slots=True)

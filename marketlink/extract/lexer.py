@@ -1,6 +1,7 @@
 """Tokens: words, numbers as written, and marks."""
 
 import re
+from collections.abc import Iterator
 
 WORD, NUMBER, MARK = "w", "n", "m"
 
@@ -17,6 +18,11 @@ _TOKEN = re.compile(
     r"|(?P<m>[^\s\w]|_)",
 )
 _WORDS = frozenset("wayct")
+_Read = tuple[str, str, int, int, str]
+# What short runs between blanks were read as: most words of a stream have been read before. Bounded, so that memory is.
+_KNOWN: dict[str, tuple[_Read, ...]] = {}
+_MOST = 1 << 15
+_LONGEST = 24
 
 
 class Token:
@@ -24,9 +30,9 @@ class Token:
 
     __slots__ = ("end", "kind", "low", "start", "text")
 
-    def __init__(self, text: str, start: int, end: int, kind: str) -> None:
+    def __init__(self, text: str, low: str, start: int, end: int, kind: str) -> None:
         self.text = text
-        self.low = text.lower()
+        self.low = low
         self.start = start
         self.end = end
         self.kind = kind
@@ -34,9 +40,33 @@ class Token:
 
 def lex(flat: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Return the tokens of `flat[start:end]`."""
+    last = len(flat) if end is None else end
+    if start and not flat[start - 1].isspace():  # what stands before may belong to the first number
+        return [Token(text, low, at, to, kind) for text, low, at, to, kind in _read(flat, start, last)]
     found = []
-    for match in _TOKEN.finditer(flat, start, len(flat) if end is None else end):
+    for chunk in flat[start:last].split(" "):
+        read = _KNOWN.get(chunk)
+        if read is None:
+            read = _learn(chunk)
+        for text, low, at, to, kind in read:
+            found.append(Token(text, low, start + at, start + to, kind))
+        start += len(chunk) + 1
+    return found
+
+
+def _learn(chunk: str) -> tuple[_Read, ...]:
+    """Read what stands between two blanks, where no token ends outside, and keep what is short."""
+    read = tuple(_read(chunk, 0, len(chunk)))
+    if len(chunk) <= _LONGEST:
+        if len(_KNOWN) >= _MOST:
+            _KNOWN.clear()
+        _KNOWN[chunk] = read
+    return read
+
+
+def _read(text: str, start: int, end: int) -> Iterator[_Read]:
+    """Yield text, lower case, first and last character, and kind of each token."""
+    for match in _TOKEN.finditer(text, start, end):
         group = match.lastgroup or "m"
         kind = NUMBER if group == "n" else WORD if group in _WORDS else MARK
-        found.append(Token(match[0], match.start(), match.end(), kind))
-    return found
+        yield match[0], match[0].lower(), match.start(), match.end(), kind

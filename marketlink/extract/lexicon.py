@@ -75,11 +75,15 @@ _CASED = frozenset(["US", "IT", "Treasury", "Turkey", "Jordan", "Chad", "china",
 
 
 class Lexicon:
-    """Names by their first token, zones by place in lower case, the gate, and the registry behind them."""
+    """Names by their first token, zones by place in lower case, the gate, and the registry behind them.
+
+    `plain` keeps which words of the texts read so far begin no name, number or date.
+    """
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.names: dict[str, list[Name]] = {}
+        self.plain: dict[str, bool] = {}
         self._add_instruments()
         for currency in registry.currencies.values():
             self._add_currency(currency)

@@ -2,10 +2,10 @@
 
 from marketlink.extract import nouns, words
 from marketlink.extract.atoms import read_atoms
-from marketlink.extract.companies import company_at
+from marketlink.extract.companies import SIGNS, company_at
 from marketlink.extract.compose import compose, join_heads
 from marketlink.extract.grammar import AUXILIARIES
-from marketlink.extract.items import MARK, NP, QTY, WORD, Atom, Item, Mention
+from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
 
@@ -17,6 +17,8 @@ _VERBS = (
     | words.HOLDERS
     | {"also", "then", "later", "last", "now"}
 )
+_STANDING = nouns.PRONOUNS | {"those"}
+_FINAL = frozenset([NP, QTY, WORD, MARK])
 
 
 def read_items(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
@@ -24,41 +26,41 @@ def read_items(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     return join_heads(_Reader(tokens, read_atoms(tokens, lexicon), lexicon).items())
 
 
-_KINDS = {"amount": QTY, "mark": MARK}
-
-
 class _Reader:
     """Makes names out of atoms."""
 
-    def __init__(self, tokens: list[Token], atoms: list[Atom], lexicon: Lexicon) -> None:
+    def __init__(self, tokens: list[Token], atoms: list[Item], lexicon: Lexicon) -> None:
         self.tokens = tokens
         self.atoms = atoms
         self.lexicon = lexicon
+        self.companies = not SIGNS.isdisjoint([token.low for token in tokens])
 
     def items(self) -> list[Item]:
         """Return the sentence's items in order."""
         found: list[Item] = []
-        i, n = 0, len(self.atoms)
+        atoms, tokens, companies = self.atoms, self.tokens, self.companies
+        i, n = 0, len(atoms)
         while i < n:
-            atom = self.atoms[i]
-            item = self._special(i, atom)
-            if item is None:
-                item = Item(_KINDS.get(atom.kind, WORD), atom.first, atom.last, atom.low, amount=atom.amount)
-            found.append(item)
-            i += 1
-            while i < n and self.atoms[i].first < item.last:
+            atom = atoms[i]
+            if atom.kind != WORD or atom.low in _STANDING or (companies and tokens[atom.first].text[0].isupper()):
+                atom = self._special(i, atom) or atom
+                if atom.kind not in _FINAL:
+                    atom = Item(WORD, atom.first, atom.last, atom.low)
+            found.append(atom)
+            i, last = i + 1, atom.last
+            while i < n and atoms[i].first < last:
                 i += 1
         return found
 
-    def _special(self, i: int, atom: Atom) -> Item | None:
+    def _special(self, i: int, atom: Item) -> Item | None:
         """Return the name that begins at atom `i`, if one does; most words of a sentence begin none."""
-        if atom.kind == "word":
+        if atom.kind == WORD:
             if atom.low in nouns.PRONOUNS:
                 return self._pronoun(i)
             if atom.low == "those" and self._opens_company(i):
                 return self._company(i)
             return self._company(i) if self.tokens[atom.first].text[0].isupper() else None
-        if atom.kind == "mark":
+        if atom.kind == MARK:
             return self._cashtag(i) if atom.low == "$" else None
         if atom.kind == "month":
             return self._contract(i) or self._name(i)
@@ -112,7 +114,7 @@ class _Reader:
 
     def _company(self, i: int) -> Item | None:
         atom = self.atoms[i]
-        if atom.kind not in ("word", "mod", "name"):
+        if not self.companies or atom.kind not in (WORD, "mod", "name"):
             return None
         found = company_at(self.tokens, atom.first, self.lexicon)
         return Item(NP, found.first, found.last, "", found) if found is not None else None
@@ -164,7 +166,7 @@ class _Reader:
             return named and (following in ("name", "tenor", "mod") or (j + 1 < n and self._bond_part(j + 1)))
         if kind == "month":
             return not named and following in ("name", "mod")
-        if kind == "amount":
+        if kind == QTY:
             return self._bond_part(j)
         return kind == "mod"
 

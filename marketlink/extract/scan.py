@@ -7,14 +7,25 @@ from marketlink.extract.items import NP, WORD, Reading
 from marketlink.extract.rules import adjective, adverb, cause, extreme, flat, noun, pair, pare, participle, sign, verb
 from marketlink.extract.words import Part
 
+# The words that some rule reads; all others are passed over.
+_TRIGGERS = frozenset().union(
+    words.PARERS, words.EXTENDERS, words.HOLDS, words.DIRECTIONS, words.CAUSES, words.ADJECTIVES, words.HIGHS, words.LOWS,
+    words.REACHERS_UP, words.BREACHERS, words.LINKS, ("reach", "hit", "touch"),
+)  # fmt: skip
+
 
 def scan(reading: Reading) -> list[Event]:
     """Return the events of one sentence, in order."""
     clause = Clause(reading)
-    i, n = 0, len(clause.items)
+    items = clause.items
+    i, n = 0, len(items)
     while i < n:
-        # A rule never leads back, whatever it returns.
-        i = max(_item(clause, i), i + 1)
+        item = items[i]
+        if item.kind == NP or item.low in _TRIGGERS:
+            # A rule never leads back, whatever it returns.
+            i = max(_item(clause, i), i + 1)
+        else:
+            i += 1
     return clause.events
 
 
