@@ -77,7 +77,7 @@ def _on_terminal(table: "Table", keys: Collection[str]) -> None:
             rich.add_row(Text(head, style="bold"))
         cells = [Text("" if same[n] else words(row[n])) for n in shown]
         if sentences:
-            numbers = [said.setdefault(words(row[n]), len(said) + 1) for n in sentences]
+            numbers = [said.setdefault(words(row[n]), len(said) + 1) for n in sentences if row[n]]
             cells.append(Text(" ".join(f"[{number}]" for number in numbers)))
         rich.add_row(*cells)
     console.print(rich)

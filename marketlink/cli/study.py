@@ -1,45 +1,37 @@
 """study: measure one reaction, and show it again."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from marketlink.cli import panel
 from marketlink.cli.faults import say
 from marketlink.cli.options import Format, FormatOption, PricesOption, common_of
+from marketlink.cli.study_options import (
+    AnchorChoice,
+    AnchorOption,
+    CarOption,
+    EstimationOption,
+    FactorOption,
+    ModelChoice,
+    ReturnChoice,
+    ReturnOption,
+    WindowOption,
+    car_windows_of,
+    factors_of,
+    model_of,
+    returns_of,
+)
 
 if TYPE_CHECKING:
     from marketlink.core.study import StudyResult, StudySpec
     from marketlink.instruments import Registry
 
-app = typer.Typer(help="Measure a reaction by an event study, and show it again.", no_args_is_help=True, rich_markup_mode=None)
-
-
-class ModelChoice(StrEnum):
-    """Models of the normal return, as the command line names them."""
-
-    AUTO = "auto"
-    CONSTANT_MEAN = "constant-mean"
-    MARKET = "market"
-
-
-class ReturnChoice(StrEnum):
-    """How changes are measured."""
-
-    AUTO = "auto"
-    LOG = "log"
-    SIMPLE = "simple"
-    BP = "bp"
-
-
-class AnchorChoice(StrEnum):
-    """Where a date without a session goes."""
-
-    NEXT = "next"
-    PREVIOUS = "previous"
-    ERROR = "error"
+app = typer.Typer(
+    help="Measure reactions by event studies: one event, many, across markets.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command()
@@ -51,15 +43,15 @@ def run(
         str | None, typer.Option("--time", help="Time of release, HH:MM; with --tz it makes the event exact.")
     ] = None,
     tz: Annotated[str | None, typer.Option("--tz", help="Zone of --time, such as Europe/Moscow.")] = None,
-    model: Annotated[ModelChoice, typer.Option(help="auto: the registry's factors, else the constant mean.")] = ModelChoice.AUTO,
-    factor: Annotated[
-        list[str] | None, typer.Option(help="A regressor: an instrument, or several joined by + (equal weights).")
-    ] = None,
-    returns: Annotated[ReturnChoice, typer.Option("--return", help="auto: log; basis points for yields.")] = ReturnChoice.AUTO,
-    estimation: Annotated[str, typer.Option(help="Estimation window, sessions from day 0.")] = "-260,-11",
-    window: Annotated[str, typer.Option(help="Event window, sessions from day 0.")] = "-10,10",
-    car: Annotated[list[str] | None, typer.Option(help="A window to sum over; may be given more than once.")] = None,
-    anchor: Annotated[AnchorChoice, typer.Option(help="Where a date without a session goes.")] = AnchorChoice.NEXT,
+    model: Annotated[
+        ModelChoice, typer.Option(help="auto: the registry's factors, else the constant mean.", case_sensitive=False)
+    ] = ModelChoice.AUTO,
+    factor: FactorOption = None,
+    returns: ReturnOption = ReturnChoice.AUTO,
+    estimation: EstimationOption = "-260,-11",
+    window: WindowOption = "-10,10",
+    car: CarOption = None,
+    anchor: AnchorOption = AnchorChoice.NEXT,
     prices: PricesOption = None,
     plot: Annotated[Path | None, typer.Option(help="Write the CAR path with its 95% band (.svg or .png).")] = None,
     form: FormatOption = Format.TABLE,
@@ -154,31 +146,34 @@ def _spec(
 
     from marketlink.core.errors import UsageError
     from marketlink.core.event import Anchor
-    from marketlink.core.instrument import Factor
-    from marketlink.core.study import DEFAULT_CAR_WINDOWS, Model, ReturnKind
+    from marketlink.core.study import Model
     from marketlink.core.windows import Window
     from marketlink.service.studies import default_spec
 
     instrument = registry.get(instrument_id)
     spec = default_spec(instrument, instrument.default_measure)
     if factors:
-        spec = replace(spec, factors=tuple(Factor(name, tuple(registry.get(m).id for m in name.split("+"))) for name in factors))
+        given = factors_of(factors)
+        spec = replace(spec, factors=tuple(replace(f, members=tuple(registry.get(m).id for m in f.members)) for f in given))
     if model is ModelChoice.CONSTANT_MEAN:
         if factors:
             raise UsageError("a constant-mean model has no factors", "leave out --factor, or choose --model market")
         spec = replace(spec, factors=())
-    if model is ModelChoice.MARKET and not spec.factors:
+    chosen = model_of(model, spec.factors)
+    if chosen not in {Model.CONSTANT_MEAN, Model.GARCH} and not spec.factors:
         raise UsageError(
             f"the registry names no factor for {instrument.id}", "name one with --factor, such as --factor USDTRY+USDZAR"
         )
     event_window = Window.parse(window)
-    wanted = tuple(Window.parse(text) for text in cars) or tuple(w for w in DEFAULT_CAR_WINDOWS if event_window.holds(w))
     return replace(
         spec,
-        model=Model.MARKET if spec.factors else Model.CONSTANT_MEAN,
-        returns=spec.returns if returns is ReturnChoice.AUTO else ReturnKind(returns.value),
+        model=chosen,
+        returns=returns_of(returns) or spec.returns,
         estimation=Window.parse(estimation),
         event_window=event_window,
-        car_windows=wanted,
+        car_windows=car_windows_of(cars, event_window),
         anchor=Anchor(anchor.value),
     )
+
+
+app.command("panel")(panel.panel)

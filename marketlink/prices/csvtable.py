@@ -18,6 +18,7 @@ from marketlink.core.errors import InputError
 from marketlink.prices.quality import Bars
 
 PRICE_COLUMNS = ("open", "high", "low", "close")
+CLOSE_ONLY = ("close",)
 VOLUME_COLUMN = "volume"
 PARQUET = ".parquet"
 
@@ -66,8 +67,17 @@ def read_header(path: Path) -> tuple[str, ...]:
     return _header(next(_rows(path), (1, []))[1], path.name)
 
 
-def read_table(path: Path, stamp_column: str) -> Table:
+def read_table(path: Path, stamp_column: str, needed: tuple[str, ...] = PRICE_COLUMNS) -> Table:
     """Read the columns `stamp_column`, open, high, low, close and, where there is one, volume.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    stamp_column : str
+        Holds the dates or times.
+    needed : tuple of str
+        Prices that the file must have; others that it lacks are NaN.
 
     Raises
     ------
@@ -81,8 +91,8 @@ def read_table(path: Path, stamp_column: str) -> Table:
     else:
         rows = _rows(path)
         names = _header(next(rows, (1, []))[1], path.name)
-    check_columns(path.name, names, stamp_column)
-    wanted = [*PRICE_COLUMNS, VOLUME_COLUMN] if VOLUME_COLUMN in names else list(PRICE_COLUMNS)
+    check_columns(path.name, names, stamp_column, needed)
+    wanted = [name for name in (*PRICE_COLUMNS, VOLUME_COLUMN) if name in names]
     places = [names.index(name) for name in wanted]
     stamp_place = names.index(stamp_column)
     stamps, lines, cells = [], [], []
@@ -96,14 +106,13 @@ def read_table(path: Path, stamp_column: str) -> Table:
         cells.append([_number(path.name, line, name, row[place]) for name, place in zip(wanted, places, strict=True)])
     if not cells:
         raise InputError(f"{path.name} has a header and no rows", "give it its bars, or remove it")
-    columns = list(np.array(cells, dtype=np.float64).T)
-    if len(columns) == len(PRICE_COLUMNS):
-        columns.append(np.full(len(cells), np.nan))
+    found = dict(zip(wanted, np.array(cells, dtype=np.float64).T, strict=True))
+    columns = [found.get(name, np.full(len(cells), np.nan)) for name in (*PRICE_COLUMNS, VOLUME_COLUMN)]
     unread = tuple(name for name in names if name not in {stamp_column, *wanted})
     return Table(path.name, tuple(stamps), tuple(lines), Bars(*columns), unread)
 
 
-def check_columns(file: str, names: tuple[str, ...], stamp_column: str) -> None:
+def check_columns(file: str, names: tuple[str, ...], stamp_column: str, needed: tuple[str, ...] = PRICE_COLUMNS) -> None:
     """Refuse a header that lacks a column or has one twice.
 
     Raises
@@ -111,9 +120,10 @@ def check_columns(file: str, names: tuple[str, ...], stamp_column: str) -> None:
     InputError
         Naming the columns.
     """
-    missing = [name for name in (stamp_column, *PRICE_COLUMNS) if name not in names]
+    missing = [name for name in (stamp_column, *needed) if name not in names]
     if missing:
-        mend = "the header is date,open,high,low,close[,volume]; leave cells blank where there is no value"
+        others = "" if needed == PRICE_COLUMNS else f", or {stamp_column},{','.join(needed)}"
+        mend = f"the header is date,open,high,low,close[,volume]{others}; leave cells blank where there is no value"
         raise InputError(f"{file} line 1 lacks the column {', '.join(missing)}", mend)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

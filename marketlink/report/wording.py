@@ -1,8 +1,10 @@
 """Cells and values as text, the same in every format: units always, a real minus sign, no control characters."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from marketlink.core.instrument import Factor
 from marketlink.core.study import Model, ReturnKind, StudyResult
 from marketlink.core.windows import Window
 from marketlink.report.table import Cell, Estimate, Number, PValue, Quote
@@ -14,6 +16,14 @@ _RETURNS = {
     ReturnKind.LOG: "log returns, in percent",
     ReturnKind.SIMPLE: "simple returns, in percent",
     ReturnKind.BASIS_POINTS: "changes of the yield, in basis points",
+}
+_MODELS = {
+    Model.CONSTANT_MEAN: "constant mean",
+    Model.MARKET_ADJUSTED: "market-adjusted returns",
+    Model.SCHOLES_WILLIAMS: "Scholes-Williams model",
+    Model.DIMSON: "Dimson model",
+    Model.GARCH: "GARCH(1,1) model",
+    Model.BASKET: "control basket",
 }
 SE_NOTE = (
     "Standard errors in parentheses are forecast-error standard errors (Patell 1976), with the model's own degrees of "
@@ -139,9 +149,16 @@ def estimate(value: float, se: float, kind: ReturnKind) -> Estimate:
 
 def model_words(study: StudyResult) -> str:
     """Return "constant mean" or "market model on EM_FX"."""
-    if study.spec.model is Model.CONSTANT_MEAN:
-        return "constant mean"
-    return f"market model on {listed([clean(factor.name) for factor in study.spec.factors])}"
+    return model_of(study.spec.model, study.spec.factors)
+
+
+def model_of(model: Model, factors: Sequence[Factor]) -> str:
+    """Return a model in words: "constant mean", "market model on SPX", "GARCH(1,1) model on SPX"."""
+    on = listed([clean(factor.name) for factor in factors])
+    if model is Model.MARKET:
+        return f"{'market' if len(factors) == 1 else 'factor'} model on {on}"
+    name = _MODELS[model]
+    return f"{name} on {on}" if factors else name
 
 
 def returns_words(kind: ReturnKind) -> str:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from marketlink.core.errors import UsageError
+from marketlink.core.event import Event
 from marketlink.core.study import StudyResult
 from marketlink.store.events import Events
-from marketlink.store.rows import keep_computed
-from marketlink.store.schema import StudyRow
+from marketlink.store.rows import built, columns, keep_computed
+from marketlink.store.schema import EventRow, StudyRow
 
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
 
@@ -53,6 +54,12 @@ class Studies:
         if instrument is not None:
             query = query.where(StudyRow.instrument == instrument)
         return tuple(self._connection.execute(query).scalars())
+
+    def events(self, instrument: str) -> tuple[Event, ...]:
+        """Return the events that an instrument was studied for, the earliest first."""
+        held = sa.select(StudyRow.event_id).where(StudyRow.instrument == instrument)
+        query = sa.select(*columns(EventRow, Event)).where(EventRow.id.in_(held)).order_by(EventRow.day, EventRow.id)
+        return tuple(built(Event, row) for row in self._connection.execute(query))
 
 
 def _to_row(result: StudyResult) -> dict[str, Any]:

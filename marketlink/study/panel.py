@@ -23,8 +23,9 @@ from marketlink.core.windows import Window
 from marketlink.study.battery import EventSample, average_path, window_tests
 from marketlink.study.engine import BatchFit, Placement, Status, fit_batch
 from marketlink.study.gates import NAMES
+from marketlink.study.model_fit import ModelFit, fit_models
 from marketlink.study.panel_rows import PlacedEvents, place_events
-from marketlink.study.request import check_panel
+from marketlink.study.request import BATCH_MODELS, check_panel
 from marketlink.study.returns import Positions
 
 _REASONS = {
@@ -73,7 +74,7 @@ def panel(
     """
     check_panel(spec)
     placed = place_events(events, series, spec, known)
-    fit = _fit(placed, spec)
+    fit = _fit(placed, series, spec)
     fitted = np.flatnonzero(fit.status == Status.FITTED)
     unfitted = tuple(_unfitted(placed.events[i], fit, int(i), spec) for i in np.flatnonzero(fit.status))
     excluded = (*placed.excluded, *unfitted)
@@ -83,7 +84,7 @@ def panel(
         notes = (f"none of {len(events)} events can be studied", *_excluded_note(excluded))
         return PanelResult(spec, used, (), excluded, windows, (), 0.0, notes)
     kept = placed if len(fitted) == len(fit) else _subset(placed, fitted)
-    fit = fit if kept is placed else _fit(kept, spec)
+    fit = fit if kept is placed else _fit(kept, series, spec)
     sample = EventSample(fit, kept.dates, correlation)
     windows = tuple(
         window_tests(sample, window, ungated=spec.ungated, draws=spec.draws, seed=spec.seed) for window in spec.car_windows
@@ -100,7 +101,9 @@ def panel(
     )
 
 
-def _fit(placed: PlacedEvents, spec: PanelSpec) -> BatchFit:
+def _fit(placed: PlacedEvents, series: Mapping[str, PriceSeries], spec: PanelSpec) -> BatchFit:
+    if spec.model not in BATCH_MODELS:
+        return fit_models(placed, series, spec)
     return fit_batch(placed.rows, placed.placement, spec.minimum, estimated=spec.model is not Model.MARKET_ADJUSTED)
 
 
@@ -114,8 +117,8 @@ def _subset(placed: PlacedEvents, chosen: Positions) -> PlacedEvents:
 
 
 def _unfitted(event: PanelEvent, fit: BatchFit, i: int, spec: PanelSpec) -> Excluded:
-    status = Status(int(fit.status[i]))
-    reason = _REASONS.get(status) or f"{int(fit.n[i])} estimation sessions with data; {spec.minimum} are needed"
+    given = fit.reasons.get(i) if isinstance(fit, ModelFit) else _REASONS.get(Status(int(fit.status[i])))
+    reason = given or f"{int(fit.n[i])} estimation sessions with data; {spec.minimum} are needed"
     return Excluded(event.instrument, event.event.day, reason)
 
 
@@ -151,6 +154,8 @@ def _results(placed: PlacedEvents, fit: BatchFit, spec: PanelSpec) -> tuple[Even
 
 def _coefficients(fit: BatchFit, i: int, spec: PanelSpec) -> tuple[Coefficient, ...]:
     """Return the parameters with classical standard errors; none for a model that estimates none."""
+    if isinstance(fit, ModelFit):
+        return fit.parameters[i]
     if spec.model is Model.MARKET_ADJUSTED:
         return ()
     inverse, mean = fit.inverse[i], fit.x_mean[:, i]
@@ -167,6 +172,7 @@ def _notes(placed: PlacedEvents, sample: EventSample, spec: PanelSpec, excluded:
         *_short_note(sample.fit, spec),
         *_dependence_note(sample),
         *_variance_note(sample, spec),
+        *(sample.fit.notes if isinstance(sample.fit, ModelFit) else ()),
         *dict.fromkeys(note for used in placed.used for note in used.notes),
     )
 
@@ -196,7 +202,10 @@ def _contamination_note(placed: PlacedEvents, spec: PanelSpec) -> tuple[str, ...
     if not touched:
         return ()
     total = int(placed.contaminated.sum())
-    what = f"{total} estimation sessions of {touched} events belong to other known events"
+    some = "1 event" if touched == 1 else f"{touched} events"
+    what = (
+        f"{total} estimation session{'s' if total > 1 else ''} of {some} belong{'s' if total == 1 else ''} to other known events"
+    )
     if spec.mask is Mask.NONE:
         return (f"{what} and are not masked: they can hide or fake an effect",)
     return (f"{what} and are masked out" if spec.mask is Mask.STORE else f"{what}; those of the listed events are masked out",)

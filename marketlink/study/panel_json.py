@@ -3,19 +3,20 @@
 import math
 from typing import Any
 
-from marketlink.core.panel import EventResult, PanelResult, WindowTests
+from marketlink.core.panel import EventResult, PanelResult, PanelSpec, WindowTests
 from marketlink.core.windows import Window
 
 
 def panel_json(result: PanelResult) -> dict[str, Any]:
     """Return `events`, `tests`, `p`, `withheld`, `excluded` and `notes`, with NaN as None.
 
-    `tests` holds, by window and name, each test statistic that is given, beside `n` and `caar`; `p` its two-sided
-    p-value. `withheld` says, by window and name, why a test isn't given, or, where tests were asked for ungated,
-    "not valid: " and the reason.
+    An event's `beta` is a number with one factor (Dimson's is the sum of the slopes), else one number a factor;
+    `coefficients` has every parameter with its standard error. `tests` holds, by window and name, each test statistic
+    that is given, beside `n` and `caar`; `p` its two-sided p-value. `withheld` says, by window and name, why a test
+    isn't given, or, where tests were asked for ungated, "not valid: " and the reason.
     """
     return {
-        "events": [_event(event) for event in result.events],
+        "events": [_event(event, result.spec) for event in result.events],
         "tests": {_key(tests.window): _tests(tests) for tests in result.windows},
         "p": {_key(tests.window): {s.name: _number(s.p) for s in tests.statistics} for tests in result.windows},
         "withheld": {_key(tests.window): _withheld(tests) for tests in result.windows if _withheld(tests)},
@@ -24,8 +25,10 @@ def panel_json(result: PanelResult) -> dict[str, Any]:
     }
 
 
-def _event(event: EventResult) -> dict[str, Any]:
-    slopes = {c.name: c.value for c in event.coefficients[1:]}
+def _event(event: EventResult, spec: PanelSpec) -> dict[str, Any]:
+    found = {c.name: c.value for c in event.coefficients}
+    sums = {factor.name: found.get(f"{factor.name} sum", found.get(factor.name)) for factor in spec.factors}
+    slopes = {name: value for name, value in sums.items() if value is not None}
     return {
         "instrument": event.instrument,
         "date": event.day.isoformat(),
@@ -33,8 +36,9 @@ def _event(event: EventResult) -> dict[str, Any]:
         "tag": event.tag,
         "n": event.n,
         "contaminated": event.contaminated,
-        "alpha": event.coefficients[0].value if event.coefficients else None,
+        "alpha": found.get("alpha"),
         "beta": next(iter(slopes.values())) if len(slopes) == 1 else (slopes or None),
+        "coefficients": {c.name: {"value": c.value, "se": c.se} for c in event.coefficients},
         "sigma": event.sigma,
         "ar": {str(point.offset): point.value for point in event.path},
         "se": {str(point.offset): point.se for point in event.path},

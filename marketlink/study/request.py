@@ -44,11 +44,8 @@ def check_panel(spec: PanelSpec) -> None:
     Raises
     ------
     UsageError
-        Naming what contradicts what, or a model that needs a study of its own for each event.
+        Naming what contradicts what.
     """
-    if spec.model not in BATCH_MODELS:
-        known = ", ".join(BATCH_MODELS)
-        raise UsageError(f"a panel can't be studied with the {spec.model} model", f"choose one of {known}")
     measure = Measure.YIELD if spec.returns is ReturnKind.BASIS_POINTS else Measure.PRICE
     check_spec(
         StudySpec(

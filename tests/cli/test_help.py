@@ -57,6 +57,7 @@ def test_every_command_has_help_with_an_example():
         ("check",),
         ("study", "run"),
         ("study", "show"),
+        ("study", "panel"),
         ("report", "build"),
         ("init",),
         ("doctor",),

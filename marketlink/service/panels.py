@@ -1,0 +1,94 @@
+"""The study of many events that a file lists, on a folder of price files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from marketlink.core.errors import InputError
+from marketlink.core.panel import Mask, PanelEvent, PanelResult, PanelSpec
+from marketlink.core.prices import ObservationTime, PriceSeries
+from marketlink.core.study import ReturnKind
+from marketlink.instruments import Registry
+from marketlink.service.event_files import ListedEvents
+from marketlink.service.price_folder import read_folder
+from marketlink.store import Database
+from marketlink.study.panel import panel
+
+
+@dataclass(frozen=True, slots=True)
+class PanelOrder:
+    """What is asked beside the spec.
+
+    Attributes
+    ----------
+    folder : Path
+        The price files.
+    returns : ReturnKind or None
+        None: basis points where everything is a yield, else log returns.
+    close : ObservationTime or None
+        When the closes are taken that nothing is known of.
+    correlation : float or None
+        The mean residual correlation, where it is known from elsewhere.
+    known : tuple of PanelEvent
+        Events of the same instruments that aren't in the file.
+    """
+
+    folder: Path
+    returns: ReturnKind | None = None
+    close: ObservationTime | None = None
+    correlation: float | None = None
+    known: tuple[PanelEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelStudied:
+    """A panel's result, with the series that it rests on."""
+
+    result: PanelResult
+    series: dict[str, PriceSeries]
+
+
+def study_panel(listed: ListedEvents, spec: PanelSpec, order: PanelOrder, registry: Registry) -> PanelStudied:
+    """Study the events of a file.
+
+    Parameters
+    ----------
+    listed : ListedEvents
+        The events.
+    spec : PanelSpec
+        Model, windows, mask; its kind of return is the order's.
+    order : PanelOrder
+        Where prices are, and what is assumed of them.
+    registry : Registry
+        What is known of the instruments.
+
+    Raises
+    ------
+    InputError
+        If a price file can't be used, or a factor has none.
+    UsageError
+        If what is asked contradicts itself.
+    """
+    members = [name for factor in spec.factors for name in factor.members]
+    held = read_folder(
+        order.folder,
+        [*(event.instrument for event in listed.events), *members],
+        registry,
+        returns=order.returns,
+        zone=listed.zone,
+        close=order.close,
+    )
+    for name in members:
+        if name not in held.series:
+            raise InputError(f"{order.folder} has no {name}.csv, and {name} is a factor", "put its prices there")
+    asked = replace(spec, returns=held.returns)
+    result = panel(listed.events, held.series, asked, known=order.known, correlation=order.correlation)
+    return PanelStudied(replace(result, notes=(*result.notes, *held.notes)), held.series)
+
+
+def known_events(database_url: str, instruments: Sequence[str], mask: Mask) -> tuple[PanelEvent, ...]:
+    """Return the stored events that the instruments were studied for; none unless the mask asks for the store."""
+    if mask is not Mask.STORE:
+        return ()
+    with Database.open(database_url) as database, database.unit_of_work(read_only=True) as uow:
+        return tuple(PanelEvent(name, event) for name in dict.fromkeys(instruments) for event in uow.studies.events(name))
