@@ -9,6 +9,7 @@ import trafilatura
 from htmldate import find_date
 
 from marketlink.ingest.html import fragment_text, read_head
+from marketlink.ingest.json_feed import json_feed
 from marketlink.ingest.raw import Entry, FeedText, PageText
 
 _FEED_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -26,12 +27,14 @@ def page_text(page: str) -> PageText:
 
 def feed_text(data: bytes) -> FeedText:
     """Parse a feed. It gets a stream: a string could be an address or a file's name, which feedparser opens."""
+    if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return json_feed(data)
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     version = parsed.get("version", "")
     entries = parsed.get("entries", [])
     if not version or (parsed.get("bozo") and not entries):
         reason = parsed.get("bozo_exception")
-        return FeedText("", (), f"no RSS or Atom feed{f': {reason}' if reason else ''}")
+        return FeedText("", (), f"no RSS, Atom or JSON feed{f': {reason}' if reason else ''}")
     if parsed.get("bozo") and not _FEED_END.search(data[-2000:]):
         return FeedText("", (), "a feed that is cut off")
     return FeedText(_string(parsed.feed.get("title")), tuple(_entry(item) for item in entries), "")

@@ -1,4 +1,4 @@
-"""RSS and Atom feeds: what is new, and how the feed is. A bad feed is a state, never an exception."""
+"""RSS, Atom and JSON feeds: what is new, and how the feed is. A bad feed is a state, never an exception."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,10 +9,14 @@ from marketlink.core.clock import as_utc
 from marketlink.core.errors import InputError, MarketlinkError
 from marketlink.core.feed import FeedState
 from marketlink.ingest.assemble import assemble
-from marketlink.ingest.fetch import DEFAULT_LIMITS, Answer, Limits, fetch
+from marketlink.ingest.backoff import again_at
+from marketlink.ingest.fetch import Answer
+from marketlink.ingest.manners import Ask
 from marketlink.ingest.raw import Entry
 from marketlink.ingest.reader import READER
 from marketlink.ingest.times import read_time
+
+ACCEPTED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Polled:
     skipped: tuple[str, ...] = ()
 
 
-def poll(state: FeedState, now: datetime, *, allow_private: bool = False, limits: Limits = DEFAULT_LIMITS) -> Polled:
+def poll(state: FeedState, now: datetime, ask: Ask) -> Polled:
     """Fetch a feed, if it has changed, and read its entries.
 
     Parameters
@@ -46,8 +50,8 @@ def poll(state: FeedState, now: datetime, *, allow_private: bool = False, limits
         What the last `poll` returned; `FeedState(url)` at first.
     now : datetime
         The present, aware.
-    allow_private, limits
-        As in `fetch`.
+    ask : callable
+        Fetches an address with some headers: `Manners.ask`.
 
     Returns
     -------
@@ -56,17 +60,18 @@ def poll(state: FeedState, now: datetime, *, allow_private: bool = False, limits
     """
     moment = as_utc(now)
     try:
-        answer = fetch(state.url, headers=_conditions(state), allow_private=allow_private, limits=limits)
+        answer = ask(state.url, conditions(state, ACCEPTED))
         if answer.status == 304:
-            return Polled((), _well(state, moment))
+            return Polled((), well(state, moment))
         articles, skipped = _articles(answer)
     except MarketlinkError as error:
-        return _failed(state, moment, str(error))
-    return Polled(articles, _well(replace(state, etag=answer.etag, last_modified=answer.last_modified), moment), None, skipped)
+        return Polled((), failed(state, moment, error), str(error))
+    return Polled(articles, well(replace(state, etag=answer.etag, last_modified=answer.last_modified), moment), None, skipped)
 
 
-def _conditions(state: FeedState) -> dict[str, str]:
-    headers = {"Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"}
+def conditions(state: FeedState, accepted: str) -> dict[str, str]:
+    """Return the headers that ask for an answer only if it has changed."""
+    headers = {"Accept": accepted}
     if state.etag:
         headers["If-None-Match"] = state.etag
     if state.last_modified:
@@ -74,13 +79,21 @@ def _conditions(state: FeedState) -> dict[str, str]:
     return headers
 
 
-def _well(state: FeedState, moment: datetime) -> FeedState:
-    return replace(state, last_ok_at=moment, failing_since=None, last_error="", failures=0)
+def well(state: FeedState, moment: datetime) -> FeedState:
+    """Return the state after a good answer."""
+    return replace(state, last_ok_at=moment, failing_since=None, last_error="", failures=0, not_before=None)
 
 
-def _failed(state: FeedState, moment: datetime, reason: str) -> Polled:
-    failing = replace(state, failing_since=state.failing_since or moment, last_error=reason, failures=state.failures + 1)
-    return Polled((), failing, reason)
+def failed(state: FeedState, moment: datetime, error: MarketlinkError) -> FeedState:
+    """Return the state after a failure: since when, why, and when to ask again."""
+    failures = state.failures + 1
+    return replace(
+        state,
+        failing_since=state.failing_since or moment,
+        last_error=str(error),
+        failures=failures,
+        not_before=again_at(moment, failures, error),
+    )
 
 
 def _articles(answer: Answer) -> tuple[tuple[Article, ...], tuple[str, ...]]:

@@ -13,7 +13,10 @@ from marketlink.ingest.guard import GuardedTransport
 from marketlink.ingest.pages import read_document
 
 USER_AGENT = f"marketlink/{__version__}"
-PAGE_KINDS = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "txt", "text/markdown": "md", "": "html"}
+PAGE_KINDS = {
+    "text/html": "html", "application/xhtml+xml": "html", "text/plain": "txt", "text/markdown": "md", "application/pdf": "pdf",
+    "": "html",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,27 @@ class Answer:
 DEFAULT_LIMITS = Limits()
 
 
+class Refused(SourceDown):
+    """The server answered, with an error.
+
+    Attributes
+    ----------
+    status : int
+        Its status code.
+    retry_after : float or None
+        Seconds after which it wants to be asked again, if it says so.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, status: int = 0, retry_after: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.retry_after = retry_after
+
+
 def fetch_page(
     url: str, *, published: Published | None = None, allow_private: bool = False, limits: Limits = DEFAULT_LIMITS
 ) -> Article:
-    """Fetch a page and read its article.
+    """Fetch a page that a person named, and read its article.
 
     Parameters
     ----------
@@ -91,13 +111,39 @@ def fetch_page(
     InputError
         If the address is refused, the answer is too large, or it holds no article.
     """
-    answer = fetch(url, allow_private=allow_private, limits=limits)
+    return page_of(fetch(url, allow_private=allow_private, limits=limits), published)
+
+
+def page_of(answer: Answer, published: Published | None = None, otherwise: Published | None = None) -> Article:
+    """Read the article of a page.
+
+    Parameters
+    ----------
+    answer : Answer
+        What the server sent.
+    published : Published, optional
+        When it appeared; else the page's own metadata tell it.
+    otherwise : Published, optional
+        When it appeared, if neither does.
+
+    Raises
+    ------
+    InputError
+        If it holds no article.
+    """
     kind = PAGE_KINDS.get(answer.media_type)
     if kind is None:
         raise InputError(f"{answer.url} is no page but {answer.media_type}", "give the address of an article")
     host = httpx2.URL(answer.url).host
     return read_document(
-        answer.body, where=answer.url, kind=kind, published=published, source=host, url=answer.url, declared=answer.charset
+        answer.body,
+        where=answer.url,
+        kind=kind,
+        published=published,
+        otherwise=otherwise,
+        source=host,
+        url=answer.url,
+        declared=answer.charset,
     )
 
 
@@ -169,7 +215,8 @@ def _shown(address: httpx2.URL) -> str:
 def _answer(response: httpx2.Response, limits: Limits, deadline: float) -> Answer:
     shown = _shown(response.url)
     if response.status_code not in {200, 304}:
-        raise SourceDown(f"{shown} answered {response.status_code} {response.reason_phrase}".rstrip())
+        message = f"{shown} answered {response.status_code} {response.reason_phrase}".rstrip()
+        raise Refused(message, status=response.status_code, retry_after=_retry_after(response.headers.get("retry-after", "")))
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
@@ -187,6 +234,11 @@ def _answer(response: httpx2.Response, limits: Limits, deadline: float) -> Answe
         etag=response.headers.get("etag"),
         last_modified=response.headers.get("last-modified"),
     )
+
+
+def _retry_after(value: str) -> float | None:
+    """Read the header in seconds; its other form, a date, isn't worth trusting the server's clock."""
+    return float(value) if value.isascii() and value.isdigit() and len(value) <= 6 else None
 
 
 def _reason(error: Exception) -> str:

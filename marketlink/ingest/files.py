@@ -1,4 +1,4 @@
-"""Article files: text, Markdown, saved pages."""
+"""Article files: text, Markdown, saved pages, messages, PDF."""
 
 from pathlib import Path
 
@@ -8,7 +8,10 @@ from marketlink.ingest.bytes import read_bytes
 from marketlink.ingest.pages import read_document
 
 MAX_BYTES = 20_000_000
-KINDS = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html"}
+KINDS = {
+    ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".eml": "eml", ".pdf": "pdf",
+}  # fmt: skip
 
 
 def read_article(path: Path, published: Published | None = None, *, max_bytes: int = MAX_BYTES) -> Article:
@@ -17,7 +20,7 @@ def read_article(path: Path, published: Published | None = None, *, max_bytes: i
     Parameters
     ----------
     path : Path
-        A .txt, .md or .html file; a file of another name is read by its content.
+        A .txt, .md, .html, .eml or .pdf file; a file of another name is read by its content.
     published : Published, optional
         When it appeared; else the file's own metadata or dateline tell it, or it stays unknown.
     max_bytes : int
@@ -28,7 +31,7 @@ def read_article(path: Path, published: Published | None = None, *, max_bytes: i
     InputError
         If the file is missing, a folder, empty, too large, no text, or holds no article.
     """
-    if path.suffix.lower() in {".pdf", ".docx", ".doc", ".odt", ".zip", ".epub"}:
+    if path.suffix.lower() in {".docx", ".doc", ".odt", ".zip", ".epub"}:
         raise InputError(f"{path} is no text file", "give a .txt, .md or .html file")
     data = read_bytes(path, max_bytes)
     kind = KINDS.get(path.suffix.lower(), "txt")

@@ -1,15 +1,18 @@
-"""A watched folder: the article files in it that have not been read."""
+"""A watched folder: the article files and archives in it that have not been read."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 
 from marketlink.core.article import Article, Published
 from marketlink.core.clock import as_utc
 from marketlink.core.errors import InputError, MarketlinkError
+from marketlink.ingest.archives import is_archive, read_archive
 from marketlink.ingest.files import KINDS, MAX_BYTES, read_article
 
+PART = 50  # records of an archive that are stored together
 SETTLED = timedelta(seconds=2)  # a file younger than this may still be written
 
 
@@ -21,18 +24,19 @@ class FolderFile:
     ----------
     key : str
         Name, size and time of change: to be given to the next `new_files` as seen.
+        An archive comes in parts, each with a key of its own, so that a stop in the middle costs one part.
     path : Path
         The file.
-    article : Article or None
-        What stands in it; None if it can't be read.
-    error : str or None
-        Why it can't be read.
+    articles : tuple of Article
+        What stands in it; none if it can't be read.
+    errors : tuple of str
+        Why it, or records of it, can't be read.
     """
 
     key: str
     path: Path
-    article: Article | None
-    error: str | None
+    articles: tuple[Article, ...]
+    errors: tuple[str, ...]
 
 
 def new_files(
@@ -76,26 +80,50 @@ def new_files(
         ) from None
     moment = as_utc(now).timestamp()
     dates = published or {}
-    read = (_file(path, seen, moment, dates.get(path.name), max_bytes) for path in paths)
-    return (file for file in read if file is not None)
+    return chain.from_iterable(_read(path, seen, moment, dates.get(path.name), max_bytes) for path in paths)
 
 
 def _wanted(path: Path) -> bool:
-    return path.suffix.lower() in KINDS and not path.name.startswith((".", "~"))
+    return (path.suffix.lower() in KINDS or is_archive(path)) and not path.name.startswith((".", "~"))
 
 
-def _file(path: Path, seen: Collection[str], moment: float, published: Published | None, max_bytes: int) -> FolderFile | None:
-    """Read one file; None where it was seen before, is still written, or is gone."""
+def _read(path: Path, seen: Collection[str], moment: float, published: Published | None, max_bytes: int) -> Iterator[FolderFile]:
+    """Read one file; nothing where it was seen before, is still written, or is gone."""
     before = _key(path)
     if before is None or before[0] in seen or abs(moment - before[1]) < SETTLED.total_seconds():
-        return None
-    article, error = None, None
+        return
+    parts = _parts(path, before[0], seen) if is_archive(path) else _file(path, before[0], published, max_bytes)
+    for part in parts:
+        if _key(path) != before:  # it is being written to: another turn reads it
+            return
+        yield part
+
+
+def _file(path: Path, key: str, published: Published | None, max_bytes: int) -> Iterator[FolderFile]:
     try:
-        article = read_article(path, published, max_bytes=max_bytes)
+        yield FolderFile(key, path, (read_article(path, published, max_bytes=max_bytes),), ())
     except MarketlinkError as fault:
-        error = str(fault)
-    after = _key(path)
-    return FolderFile(before[0], path, article, error) if after == before else None
+        yield FolderFile(key, path, (), (str(fault),))
+
+
+def _parts(path: Path, key: str, seen: Collection[str]) -> Iterator[FolderFile]:
+    """Read an archive from the first part that wasn't seen; the last part has the file's own key."""
+    number = 0
+    while f"{key}#{number}" in seen:
+        number += 1
+    records = read_archive(path, start=number * PART)
+    over = False
+    while not over:
+        articles, errors = [], []
+        try:
+            part = list(islice(records, PART))
+        except MarketlinkError as fault:
+            part, errors = [], [str(fault)]
+        articles = [record.article for record in part if record.article is not None]
+        errors += [record.error for record in part if record.error]
+        over = len(part) < PART
+        yield FolderFile(key if over else f"{key}#{number}", path, tuple(articles), tuple(errors))
+        number += 1
 
 
 def _key(path: Path) -> tuple[str, float] | None:

@@ -1,4 +1,4 @@
-"""What extraction finds in a page or a feed, before cleaning."""
+"""What extraction finds in a page, a feed, a list or a message, before cleaning."""
 
 from dataclasses import dataclass
 
@@ -52,4 +52,60 @@ class FeedText:
 
     title: str
     entries: tuple[Entry, ...]
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page that a list names.
+
+    Attributes
+    ----------
+    url, title : str
+        Its address and, where the list has it, its headline.
+    published : str
+        When it appeared, as it stands there.
+    seen : str
+        Else a time at which it had appeared: when it was changed last, or first seen.
+    """
+
+    url: str
+    title: str
+    published: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListText:
+    """A list as parsed: pages, and further lists with the time of their last change; `problem` as in `FeedText`."""
+
+    pages: tuple[RawPage, ...]
+    lists: tuple[RawPage, ...]
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """A message: subject, sender, the Date header as it stands, and the text with a paragraph a line."""
+
+    title: str
+    sender: str
+    published: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """A PDF's own title and date, and its text layer."""
+
+    title: str
+    published: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineText:
+    """The feeds of an OPML file, as addresses and titles; `problem` as in `FeedText`."""
+
+    feeds: tuple[tuple[str, str], ...]
     problem: str

@@ -1,4 +1,4 @@
-"""Pages and feeds are read in a child process, which is ended when it takes too long.
+"""What comes from outside is read in a child process, which is ended when it takes too long.
 
 Some pages make every extractor run for minutes inside compiled code, where no exception of Python's
 reaches it. A process can be ended, and is replaced by a new one.
@@ -13,10 +13,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 from marketlink.core.errors import InputError, MarketlinkError
-from marketlink.ingest.raw import Entry, FeedText, PageText
+from marketlink.ingest.raw import Entry, FeedText, ListText, MailText, OutlineText, PageText, PdfText, RawPage
 
 SECONDS = 10.0
 _ROOT = Path(__file__).resolve().parents[2]
@@ -24,12 +24,14 @@ START_SECONDS = 60.0  # for a machine under load
 
 
 class Reader:
-    """A child process that reads pages and feeds, started at the first request and kept.
+    """A child process that reads pages, feeds, lists, messages and PDF files, started at the first request and kept.
 
     Parameters
     ----------
     seconds : float
-        The longest that one page or feed may take.
+        The longest that one of them may take.
+
+    Every method raises InputError where it takes too long, or can't be read at all.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -39,25 +41,38 @@ class Reader:
         self._owner = 0
 
     def page(self, page: str, where: str) -> PageText:
-        """Extract a page's text.
-
-        Raises
-        ------
-        InputError
-            If the page takes too long, or can't be read at all.
-        """
+        """Extract a page's text."""
         return PageText(**self._ask("page", page.encode("utf-8", errors="replace"), where))
 
     def feed(self, data: bytes, where: str) -> FeedText:
-        """Parse a feed.
-
-        Raises
-        ------
-        InputError
-            If the feed takes too long, or can't be read at all.
-        """
+        """Parse a feed."""
         found = self._ask("feed", data, where)
         return FeedText(found["title"], tuple(Entry(**entry) for entry in found["entries"]), found["problem"])
+
+    def listing(self, data: bytes, where: str) -> ListText:
+        """Parse a sitemap or an article list."""
+        found = self._ask("list", data, where)
+        pages, lists = (tuple(RawPage(**page) for page in found[key]) for key in ("pages", "lists"))
+        return ListText(pages, lists, found["problem"])
+
+    def mail(self, data: bytes, where: str) -> MailText:
+        """Parse a message."""
+        return MailText(**self._ask("mail", data, where))
+
+    def pdf(self, data: bytes, where: str) -> PdfText:
+        """Read a PDF's text layer."""
+        return PdfText(**self._ask("pdf", data, where))
+
+    def outline(self, data: bytes, where: str) -> OutlineText:
+        """Parse an OPML file."""
+        found = self._ask("outline", data, where)
+        return OutlineText(tuple((url, title) for url, title in found["feeds"]), found["problem"])
+
+    def robots(self, robots: str, url: str, agent: str) -> tuple[bool, float]:
+        """Return whether a robots.txt lets `agent` ask for an address, and its seconds between two questions."""
+        asked = json.dumps({"robots": robots, "url": url, "agent": agent}).encode()
+        found = self._ask("robots", asked, f"the robots.txt for {url}")
+        return found["allowed"], found["delay"]
 
     def close(self) -> None:
         """End the child process."""
@@ -71,7 +86,7 @@ class Reader:
                     pipe.close()
         child.wait()
 
-    def _ask(self, kind: Literal["page", "feed"], data: bytes, where: str) -> dict[str, Any]:
+    def _ask(self, kind: str, data: bytes, where: str) -> dict[str, Any]:
         with self._lock:
             answer = self._exchange(kind, data)
         if answer is None:
@@ -84,7 +99,7 @@ class Reader:
         found: dict[str, Any] = answer["found"]
         return found
 
-    def _exchange(self, kind: Literal["page", "feed"], data: bytes) -> dict[str, Any] | None:
+    def _exchange(self, kind: str, data: bytes) -> dict[str, Any] | None:
         """Return the child's answer, or None if it died or was ended for taking too long."""
         child = self._started()
         line = b""

@@ -1,4 +1,4 @@
-"""The child process that reads pages and feeds: `python -m marketlink.ingest.reader_process`.
+"""The child process that reads pages, feeds and what else comes from outside: `python -m marketlink.ingest.reader_process`.
 
 Each request on stdin is a line of JSON (`kind`, `size`) and then `size` bytes; each answer on stdout is a
 line of JSON. No pickle: what comes out of a page must not become code.
@@ -6,11 +6,24 @@ line of JSON. No pickle: what comes out of a page must not become code.
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 from marketlink.ingest.extraction import feed_text, page_text
+from marketlink.ingest.formats import mail_text, outline_text, pdf_text, robots_text
+from marketlink.ingest.listings import list_text
 
 MEMORY_BYTES = 2 << 30
+READERS: dict[str, Callable[[bytes], Any]] = {
+    "page": lambda data: page_text(data.decode("utf-8", errors="replace")),
+    "feed": feed_text,
+    "list": list_text,
+    "mail": mail_text,
+    "pdf": pdf_text,
+    "outline": outline_text,
+    "robots": robots_text,
+}
 
 
 def main() -> None:
@@ -28,7 +41,7 @@ def main() -> None:
 
 def _answer(kind: str, data: bytes) -> dict[str, object]:
     try:
-        return {"found": asdict(page_text(data.decode("utf-8", errors="replace")) if kind == "page" else feed_text(data))}
+        return {"found": asdict(READERS[kind](data))}
     except Exception as error:  # noqa: BLE001 - parsers raise anything on damaged input
         return {"failed": f"{type(error).__name__}: {error}"[:200]}
 

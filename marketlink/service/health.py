@@ -129,6 +129,7 @@ def status_lines(database: Database) -> list[str]:
     with database.unit_of_work(read_only=True) as uow:
         jobs, feeds, articles = uow.jobs.latest(), uow.feeds.list(), len(uow.articles.ids())
         counts, dead = uow.tasks.counts(), uow.tasks.dead()
+        pages = uow.pages.counts()
     lines = [f"database {database.url_shown}, {articles} articles"]
     if not jobs:
         lines.append("no job has run yet: `marketlink serve` runs them")
@@ -138,11 +139,15 @@ def status_lines(database: Database) -> list[str]:
     lines.extend(f"given up: {task.key}: {task.error}" for task in dead)
     if dead:
         lines.append("`marketlink retry` puts what was given up back in the queue")
-    lines.extend(f"feed {feed.url}: {_feed_words(feed)}" for feed in feeds)
+    lines.extend(f"feed {feed.url}: {feed_words(feed)}" for feed in feeds)
+    if pages:
+        lines.append(f"listed pages: {', '.join(f'{number} {state}' for state, number in sorted(pages.items()))}")
     return lines
 
 
-def _feed_words(feed: FeedState) -> str:
+def feed_words(feed: FeedState) -> str:
+    """Return how a feed is, in words."""
     if feed.failing_since is not None:
-        return f"failing since {feed.failing_since:%Y-%m-%d %H:%M} UTC, {feed.failures} times: {feed.last_error}"
+        again = f"; asked again at {feed.not_before:%Y-%m-%d %H:%M}" if feed.not_before is not None else ""
+        return f"failing since {feed.failing_since:%Y-%m-%d %H:%M} UTC, {feed.failures} times: {feed.last_error}{again}"
     return f"well at {feed.last_ok_at:%Y-%m-%d %H:%M} UTC" if feed.last_ok_at else "not read yet"

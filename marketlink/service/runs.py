@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marketlink.core.article import Article, Published
-from marketlink.core.errors import MarketlinkError, PartialResult, SourceDown, TooLittleData
+from marketlink.core.errors import InputError, MarketlinkError, PartialResult, SourceDown, TooLittleData
 from marketlink.core.event import Event
 from marketlink.core.study import StudyResult, StudySpec
+from marketlink.ingest.archives import is_archive, read_archive
 from marketlink.ingest.fetch import fetch_page
 from marketlink.ingest.files import read_article
 from marketlink.ingest.published import parse_published, read_published
@@ -53,7 +54,9 @@ def read_inputs(inputs: Sequence[str], published: str | None, *, allow_private: 
     faults: list[MarketlinkError] = []
     for name in inputs:
         try:
-            if "://" in name:
+            if is_archive(Path(name)) and "://" not in name:
+                _add_archive(Path(name), articles, faults)
+            elif "://" in name:
                 articles.append(fetch_page(name, published=single, allow_private=allow_private))
             else:
                 path = Path(name)
@@ -62,6 +65,14 @@ def read_inputs(inputs: Sequence[str], published: str | None, *, allow_private: 
             faults.append(error)
     undated = tuple(article.name for article in articles if article.published.day is None)
     return Read(tuple(articles), tuple(faults), undated)
+
+
+def _add_archive(path: Path, articles: list[Article], faults: list[MarketlinkError]) -> None:
+    for record in read_archive(path):
+        if record.article is None:
+            faults.append(InputError(record.error))
+        else:
+            articles.append(record.article)
 
 
 def _dates(published: str | None) -> tuple[dict[str, Published], Published | None]:

@@ -52,7 +52,15 @@ class Settings(BaseSettings):
     inbox : Path or None
         Watched folder of article files.
     feeds : tuple of str
-        RSS and Atom feeds, by URL.
+        RSS, Atom and JSON feeds, by URL; `marketlink feeds` keeps others in the database.
+    lists : tuple of str
+        Sitemaps and GDELT article lists, by URL: the pages they name are read.
+    list_days : int
+        Pages that a list dates further back aren't read.
+    robots : bool
+        True to keep to robots.txt where the service fetches by itself.
+    host_seconds : float
+        Seconds between two questions to one host, at least.
     registries : tuple of Path
         YAML files that add instruments to the registry.
     jobs : Path or None
@@ -84,6 +92,10 @@ class Settings(BaseSettings):
     prices: Path | None = None
     inbox: Path | None = None
     feeds: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    list_days: int = Field(default=7, ge=1)
+    robots: bool = True
+    host_seconds: float = Field(default=1.0, ge=0, le=60)
     registries: tuple[Path, ...] = ()
     jobs: Path | None = None
     intervals: dict[str, float] = Field(default_factory=dict)

@@ -24,11 +24,19 @@ watchlist = [{watchlist}]
 # Folder of your own price files (one CSV an instrument), asked before any provider.
 # prices = "prices"
 
-# Watched folder of article files (txt, md, html).
+# Watched folder of article files (txt, md, html, eml, pdf) and archives (jsonl, mbox, warc).
 # inbox = "inbox"
 
-# RSS and Atom feeds.
+# RSS, Atom and JSON feeds. `marketlink feeds import FILE.opml` adds others.
 feeds = []
+
+# Sitemaps and GDELT article lists: the pages that they name are read, but for those dated further back.
+lists = []
+list_days = 7
+
+# The service keeps to robots.txt, and leaves a host so many seconds between two questions.
+robots = true
+host_seconds = 1.0
 
 # YAML files that add instruments to the registry.
 registries = []

@@ -16,6 +16,7 @@ def upkeep(context: JobContext) -> Outcome:
         uow.tasks.forget(before)
         uow.ticks.forget(before)
         uow.jobs.forget(before)
+        uow.pages.forget(before)
 
     return Outcome(f"records from before {before:%Y-%m-%d} deleted", forget)
 

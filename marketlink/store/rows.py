@@ -44,6 +44,17 @@ def insert_new(connection: Connection, model: type[Base], row: Values) -> bool:
     return connection.execute(statement, row).rowcount == 1
 
 
+def insert_all_new(connection: Connection, model: type[Base], rows: Iterable[Values]) -> int:
+    """Insert the rows whose keys aren't held yet; return how many those were."""
+    listed = list(rows)
+    if not listed:
+        return 0
+    count = sa.select(sa.func.count()).select_from(table_of(model))
+    before = connection.execute(count).scalar_one()
+    connection.execute(_insert(connection, model).on_conflict_do_nothing(), listed)
+    return connection.execute(count).scalar_one() - before
+
+
 def keep_latest(connection: Connection, model: type[Base], rows: Iterable[Values]) -> None:
     """Insert rows; one whose key is held replaces what is held. The same row twice changes nothing."""
     listed = list(rows)

@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from marketlink.core.article import DatePrecision
+from marketlink.core.article import DatePrecision, Published
 from marketlink.core.check import Claim, Route, Untestable, Verdict
 from marketlink.core.event import Bound
+from marketlink.core.feed import PageState
 from marketlink.core.moves import AsOf, Direction, Horizon, Measure, MoveKind, Qualifier, Quantity, Span, Trigger
 from marketlink.core.prices import Interval, ObservationTime, PriceKind
 from marketlink.core.quality import QualityCheck, Severity
@@ -317,7 +318,7 @@ class AnalysisRow(Base):
 
 
 class FeedRow(Base):
-    """What is remembered of a feed between two fetches."""
+    """What is remembered of a feed, or of a list of pages, between two fetches."""
 
     __tablename__ = "feed"
 
@@ -328,6 +329,44 @@ class FeedRow(Base):
     failing_since: Mapped[datetime | None]
     last_error: Mapped[str]
     failures: Mapped[int]
+    not_before: Mapped[datetime | None]
+
+
+class SubscriptionRow(Base):
+    """A feed that was added beside those of the settings."""
+
+    __tablename__ = "subscription"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+class SiteRow(Base):
+    """The robots.txt of an origin."""
+
+    __tablename__ = "site"
+
+    origin: Mapped[str] = mapped_column(primary_key=True)
+    robots: Mapped[str]
+    read_at: Mapped[datetime]
+    error: Mapped[str]
+
+
+class ListedPageRow(Base):
+    """A page that a list names, and whether it was read."""
+
+    __tablename__ = "listed_page"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    published: Mapped[Published | None] = mapped_column(Json(Published))
+    state: Mapped[PageState] = mapped_column(Word(PageState))
+    failures: Mapped[int]
+    not_before: Mapped[datetime | None]
+    error: Mapped[str]
+    found_at: Mapped[datetime]
+
+    __table_args__ = (sa.Index(None, "state", "found_at"),)
 
 
 class JobRunRow(Base):

@@ -6,7 +6,7 @@ from marketlink.store.articles import Articles
 from marketlink.store.bar_findings import BarFindings
 from marketlink.store.checks import Checks
 from marketlink.store.events import Events
-from marketlink.store.feeds import Feeds
+from marketlink.store.feeds import Feeds, ListedPages, Sites
 from marketlink.store.jobs import Jobs
 from marketlink.store.moves import Moves
 from marketlink.store.prices import Prices
@@ -35,6 +35,8 @@ class UnitOfWork:
         self.reactions = Reactions(connection)
         self.not_studied = NotStudiedRecords(connection)
         self.feeds = Feeds(connection)
+        self.sites = Sites(connection)
+        self.pages = ListedPages(connection)
         self.jobs = Jobs(connection)
         self.progress = Progress(connection)
         self.tasks = Tasks(connection)

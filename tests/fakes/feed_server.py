@@ -30,6 +30,7 @@ class Reply:
     wait: float = 0.0  # seconds of silence before the answer
     drip: float = 0.0  # seconds between bytes of the body
     drip_head: float = 0.0  # seconds between bytes of the head
+    retry_after: str = ""
 
 
 @dataclass
@@ -113,6 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
             "ETag": reply.etag,
             "Last-Modified": reply.last_modified,
             "Location": reply.location,
+            "Retry-After": reply.retry_after,
         }
         for name, value in fields.items():
             if value:

@@ -10,6 +10,7 @@ from marketlink.core.article import DatePrecision
 from marketlink.core.feed import FeedState
 from marketlink.ingest.feeds import poll
 from marketlink.ingest.fetch import Limits
+from marketlink.ingest.manners import Manners
 
 NOW = datetime(2022, 5, 3, 12, 0, tzinfo=UTC)
 LEAD = "Traders in Warsaw sold the zloty on Tuesday morning after the central bank's governor hinted at an early rate cut."
@@ -26,7 +27,7 @@ QUICK = Limits(wait_seconds=0.4, total_seconds=0.8, max_bytes=20_000_000)
 
 
 def look(state, now=NOW, limits=QUICK):
-    return poll(state, now, allow_private=True, limits=limits)
+    return poll(state, now, Manners({}, lambda: now, spacing=0, robots=False, allow_private=True, limits=limits).ask)
 
 
 def test_rss(server):
@@ -118,11 +119,11 @@ EXTERNAL = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///et
         (Reply(FEED, wait=3), "didn't answer within"),
         (Reply(FEED, cut_at=200), "can't be fetched"),
         (Reply(FEED[:-60]), "cut off"),
-        (Reply(b""), "no RSS or Atom feed"),
-        (Reply(b"<!doctype html><html><body><p>Not here</p></body></html>", media_type="text/html"), "no RSS or Atom feed"),
-        (Reply(b'{"version": "https://jsonfeed.org/version/1.1"}', media_type="application/json"), "no RSS or Atom feed"),
-        (Reply(b"/etc/passwd"), "no RSS or Atom feed"),
-        (Reply(b"http://127.0.0.1:9/other"), "no RSS or Atom feed"),
+        (Reply(b""), "no RSS, Atom or JSON feed"),
+        (Reply(b"<!doctype html><html><body><p>Not here</p></body></html>", media_type="text/html"), "no RSS, Atom or JSON feed"),
+        (Reply(b'{"version": "https://jsonfeed.org/version/1.1"}', media_type="application/json"), "no RSS, Atom or JSON feed"),
+        (Reply(b"/etc/passwd"), "no RSS, Atom or JSON feed"),
+        (Reply(b"http://127.0.0.1:9/other"), "no RSS, Atom or JSON feed"),
         (Reply(gzip_bomb(40), gzipped=True), "larger than 20 MB"),
         (Reply(b"junk", gzipped=True), "can't be fetched"),
     ],
@@ -138,7 +139,7 @@ def test_bad_feeds_are_a_state(server, reply, says):
 
 
 def test_private_feeds_are_refused_by_default(server):
-    polled = poll(FeedState(server.serve("/rss", Reply(FEED))), NOW)
+    polled = poll(FeedState(server.serve("/rss", Reply(FEED))), NOW, Manners({}, lambda: NOW).ask)
     assert "private address" in (polled.error or "")
     assert server.requests == []
 

@@ -145,7 +145,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 40
         ("a.txt", PNG, "is no text"),
         ("a.html", PNG, "is no text"),
         ("a.txt", bytes(range(1, 32)) * 50, "is no text"),
-        ("a.pdf", b"%PDF-1.7 anything", "is no text file"),
+        ("a.pdf", b"%PDF-1.7 anything", "can't be read"),
         ("a.txt", b"Menu\n\nSign in\n\nAdvertisement\n", "no article text found"),
         ("a.html", b"<!doctype html><html><body><nav>Home</nav><script>render()</script></body></html>", "no article text found"),
     ],
@@ -214,15 +214,14 @@ def test_watched_folder(tmp_path, write):
     (tmp_path / "folder.txt").mkdir()
     old(tmp_path / "folder.txt")
     first = new_files(tmp_path, (), NOW, published={"b.txt": Published(date(2022, 5, 3), None, DatePrecision.DAY)})
-    assert [(file.path.name, file.article is not None) for file in first] == [
+    assert [(file.path.name, bool(file.articles)) for file in first] == [
         ("a.html", True),
         ("b.txt", True),
         ("c.txt", False),
         ("folder.txt", False),
     ]
-    assert first[1].article is not None
-    assert first[1].article.published.day == date(2022, 5, 3)
-    assert "is empty" in (first[2].error or "")
+    assert first[1].articles[0].published.day == date(2022, 5, 3)
+    assert "is empty" in first[2].errors[0]
     seen = {file.key for file in first}
     assert new_files(tmp_path, seen, NOW) == ()
     assert [file.path.name for file in new_files(tmp_path, seen, NOW + timedelta(seconds=5))] == ["young.md"]
