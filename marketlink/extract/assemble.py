@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
-from marketlink.core.article import Article
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import AsOf, Direction, Measure, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
@@ -29,8 +29,9 @@ _NUMBERED_ONLY = frozenset(["sector", "place"])
 class Assembler:
     """Turns events of one article into moves."""
 
-    def __init__(self, article: Article, flat: str, lexicon: Lexicon, discourse: Discourse) -> None:
-        self.article = article
+    def __init__(self, text: str, day: date | None, flat: str, lexicon: Lexicon, discourse: Discourse) -> None:
+        self.text = text
+        self.day = day
         self.flat = flat
         self.lexicon = lexicon
         self.discourse = discourse
@@ -119,7 +120,7 @@ class Assembler:
         said = _RELATIVE.sub(" ", self.flat[start:end])
         return StatedMove(
             spans=(Span(start, end),),
-            quote=self.article.text[start:end],
+            quote=self.text[start:end],
             name=self._name(mention),
             subject=subject,
             instrument=instrument,
@@ -131,7 +132,7 @@ class Assembler:
             level=_quantity(level),
             baseline=_quantity(baseline),
             as_of=moment,
-            kind=kind_of(event, before[-80:], said, _clause(after), place[1], self.article.published.day),
+            kind=kind_of(event, before[-80:], said, _clause(after), place[1], self.day),
             horizon=horizon_of(f"{before[-60:]} {said} {_clause(after)}"),
             trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),
             closing=event.closing,
@@ -159,7 +160,7 @@ class Assembler:
 
     def _name(self, mention: Mention) -> str:
         """Return the words that name the subject, as they stand in the text; the last eight of a long name."""
-        words = (mention.name or self.article.text[mention.start : mention.end]).split()
+        words = (mention.name or self.text[mention.start : mention.end]).split()
         return " ".join(words[-_LONGEST_NAME:])
 
 

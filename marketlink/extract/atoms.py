@@ -39,28 +39,37 @@ def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     i, n, plain = 0, len(tokens), lexicon.plain
     while i < n:
         low = tokens[i].low
-        known = plain.get(low)
-        if known is None:
-            known = _learn(tokens[i], lexicon)
-        if known:
+        kind = plain.get(low)
+        if kind is None:
+            kind = _learn(tokens[i], lexicon)
+        if kind:
+            atom = Item(kind, i, i + 1, low)
             i += 1
-            found.append(Item(WORD, i - 1, i, low))
-            continue
-        atom = _atom(tokens, i, lexicon)
+        else:
+            atom = _atom(tokens, i, lexicon)
+            i = atom.last
         found.append(atom)
-        i = atom.last
     return found
 
 
-def _learn(token: Token, lexicon: Lexicon) -> bool:
-    """Return whether a token begins nothing but itself, wherever it stands: most words do. The lexicon keeps the answer."""
+def _learn(token: Token, lexicon: Lexicon) -> str:
+    """Return what a token is wherever it stands, as most are; empty where what follows decides. The lexicon keeps it."""
     low = token.low
     begins = low in SYMBOLS or low in WORD_SYMBOLS or low in lexicon.names or low in nouns.MONTHS or low in _NUMBER_WORDS
-    plain = token.kind == WORD_TOKEN and not begins and low not in nouns.MODIFIERS and nouns.TENOR.fullmatch(low) is None
+    kind = "" if begins or token.kind == NUMBER or low in ("+", "-") else _alone(token, low)
     if len(lexicon.plain) >= _MOST:
         lexicon.plain.clear()
-    lexicon.plain[low] = plain
-    return plain
+    lexicon.plain[low] = kind
+    return kind
+
+
+def _alone(token: Token, low: str) -> str:
+    """Return the kind of a token that begins no name, number or date."""
+    if token.kind == MARK_TOKEN:
+        return "poss" if low in ("'s", "'") else MARK
+    if nouns.TENOR.fullmatch(low):
+        return "tenor"
+    return "mod" if low in nouns.MODIFIERS else WORD
 
 
 def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
@@ -75,11 +84,7 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         found = _numbered(tokens, i, low)
         if found is not None:
             return found
-    if token.kind == MARK_TOKEN:
-        return Item("poss" if low in ("'s", "'") else MARK, i, i + 1, low)
-    if nouns.TENOR.fullmatch(low):
-        return Item("tenor", i, i + 1, low)
-    return Item("mod" if low in nouns.MODIFIERS else WORD, i, i + 1, low)
+    return Item(_alone(token, low), i, i + 1, low)
 
 
 def _money(tokens: list[Token], i: int, low: str) -> Item | None:

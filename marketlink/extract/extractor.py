@@ -2,13 +2,15 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from marketlink.core.article import Article
 from marketlink.core.moves import StatedMove
 from marketlink.extract.antecedents import company_before
 from marketlink.extract.assemble import Assembler
 from marketlink.extract.discourse import Discourse
+from marketlink.extract.events import Event
 from marketlink.extract.flatten import flatten
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
@@ -37,52 +39,68 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
     lexicon : Lexicon
         From `Lexicon.of(registry)`.
     """
-    flat = flatten(article.text)
+    return moves_in(article.text, lexicon, article.title, article.published.day)
+
+
+def moves_in(text: str, lexicon: Lexicon, title: str = "", day: date | None = None) -> tuple[StatedMove, ...]:
+    """Return the market moves that a text states, in its order, where no article is at hand.
+
+    Parameters
+    ----------
+    text, title : str
+        As in `Article`.
+    lexicon : Lexicon
+        From `Lexicon.of(registry)`.
+    day : date or None
+        The day of publication.
+    """
+    flat = flatten(text)
     padded = pad(flat)
     hits = lexicon.hits(padded)
     if not hits and not _signed(flat, 0, len(flat)) and not _PAIRED.search(flat):
         return ()
-    title = flatten(article.title)
+    heading = flatten(title)
     named = lexicon.name_hits(padded)
-    if not named and not (title and lexicon.name_hits(pad(title))):
+    if not named and not (heading and lexicon.name_hits(pad(heading))):
         return ()
-    sentences = [piece for sentence in split(flat) for piece in _pieces(sentence, flat)]
-    gated = _gated(sentences, hits, named, flat)
-    if not gated:
-        return ()
-
+    sentences = split(flat)
+    if any(sentence.end - sentence.start > _LONGEST for sentence in sentences):
+        sentences = [piece for sentence in sentences for piece in _pieces(sentence, flat)]
     moves: list[StatedMove] = []
-    told: _Told | None = None
+    story: _Story | None = None
     silent: list[Reading] = []
-    for sentence in gated:
+    for sentence in _gated(sentences, hits, named, flat):
         reading = _read(flat, sentence, lexicon)
         events = scan(reading)
-        if told is None:
+        if story is None:
             # Most texts that pass the gate state nothing: what only a move needs waits for the first.
             if not events and len(silent) < _SILENT:
                 silent.append(reading)
                 continue
-            told = _Told(article, title, flat, sentences, lexicon)
+            story = _Story(text, heading, day, flat, sentences, lexicon)
             for earlier in silent:
-                told.discourse.seed(earlier)
-        told.discourse.seed(reading)
-        if events:
-            moves += told.assembler.moves(reading, events, told.timer.moments(reading, events))
+                story.discourse.seed(earlier)
+        moves += story.moves(reading, events)
     return tuple(merge(moves))
 
 
-class _Told:
-    """What the sentences of an article share once one of them states something."""
+class _Story:
+    """What the sentences of a text share once one of them states something."""
 
-    def __init__(self, article: Article, title: str, flat: str, sentences: list[Sentence], lexicon: Lexicon) -> None:
+    def __init__(self, text: str, heading: str, day: date | None, flat: str, sentences: list[Sentence], lexicon: Lexicon) -> None:
         self.flat = flat
         self.sentences = sentences
         self.lexicon = lexicon
         self.discourse = Discourse(lexicon, flat, self._company, self._previous)
-        if title:
-            self.discourse.seed(_read(title, Sentence(0, len(title), 0), lexicon), title=True)
-        self.assembler = Assembler(article, flat, lexicon, self.discourse)
-        self.timer = Timer(article, flat, lexicon)
+        if heading:
+            self.discourse.seed(_read(heading, Sentence(0, len(heading), 0), lexicon), title=True)
+        self._assembler = Assembler(text, day, flat, lexicon, self.discourse)
+        self._timer = Timer(day, flat, lexicon)
+
+    def moves(self, reading: Reading, events: list[Event]) -> Iterable[StatedMove]:
+        """Return the moves of the next sentence."""
+        self.discourse.seed(reading)
+        return self._assembler.moves(reading, events, self._timer.moments(reading, events)) if events else ()
 
     def _company(self, at: int) -> Mention | None:
         """Return the company that the sentences before character `at` speak of."""
@@ -120,23 +138,26 @@ def _gated(sentences: list[Sentence], hits: list[int], named: list[int], flat: s
 
     They hold a direction word and a name or a digit, or a name with two levels ("at 145 against 146"), or a signed number.
     """
-    found, k, m = [], 0, 0
+    found = []
+    signed = _signed(flat, 0, len(flat))
     for sentence in sentences:
-        k, m = _past(hits, k, sentence.start), _past(named, m, sentence.start)
-        moved = k < len(hits) and hits[k] < sentence.end
-        names = m < len(named) and named[m] < sentence.end
-        digits = _DIGIT.search(flat, sentence.start, sentence.end) is not None
-        told = (names or digits) if moved else (names and digits and _PAIRED.search(flat, sentence.start, sentence.end))
-        if told or _signed(flat, sentence.start, sentence.end):
+        start, end, _ = sentence
+        moved, names = _any_in(hits, start, end), _any_in(named, start, end)
+        if moved and names:
+            found.append(sentence)
+            continue
+        told = (moved or names) and _DIGIT.search(flat, start, end) is not None
+        if told and not moved:
+            told = _PAIRED.search(flat, start, end) is not None
+        if told or (signed and _signed(flat, start, end)):
             found.append(sentence)
     return found
 
 
-def _past(positions: list[int], k: int, start: int) -> int:
-    """Return the first of the sorted `positions` from index `k` on that isn't before `start`."""
-    while k < len(positions) and positions[k] < start:
-        k += 1
-    return k
+def _any_in(positions: list[int], start: int, end: int) -> bool:
+    """Return whether one of the sorted `positions` lies in [start, end)."""
+    k = bisect_left(positions, start)
+    return k < len(positions) and positions[k] < end
 
 
 def _read(flat: str, sentence: Sentence, lexicon: Lexicon) -> Reading:

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from marketlink.core.article import Article, DatePrecision, Published
 from marketlink.core.errors import InputError
-from marketlink.core.ids import content_id
 from marketlink.core.moves import StatedMove
-from marketlink.extract.extractor import extract
+from marketlink.extract.extractor import moves_in
 from marketlink.extract.lexicon import Lexicon
 
 _NEEDED = 'each line is {"id": ..., "text": ...}, with "title" and "published" where known'
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def move_record(move: StatedMove) -> dict[str, Any]:
@@ -56,56 +55,41 @@ def records(lines: Iterable[str], lexicon: Lexicon, first: int = 1) -> Iterator[
     for number, line in enumerate(lines, first):
         if not line.strip():
             continue
-        article, ident = _article(line, number)
-        moves = [move_record(move) for move in extract(article, lexicon)]
-        yield json.dumps({"id": ident, "moves": moves}, ensure_ascii=False)
+        raw = _parsed(line, number)
+        moves = [move_record(move) for move in moves_in(raw["text"], lexicon, raw.get("title") or "", _day(raw, number))]
+        yield _ENCODE({"id": raw["id"], "moves": moves})
 
 
-def _article(line: str, number: int) -> tuple[Article, Any]:
+def _parsed(line: str, number: int) -> dict[str, Any]:
+    """Return the fields of a line: it has an id and a text, and a title that is text or absent."""
     try:
         raw = json.loads(line)
     except ValueError as error:
         raise InputError(f"line {number} is no JSON ({error})", _NEEDED) from None
     if not isinstance(raw, dict) or "id" not in raw or not isinstance(raw.get("text"), str):
         raise InputError(f"line {number} has no id or no text", _NEEDED)
-    title, text = raw.get("title") or "", raw["text"]
-    if not isinstance(title, str):
+    if not isinstance(raw.get("title") or "", str):
         raise InputError(f"line {number} ({raw['id']}): its title is no text", _NEEDED)
-    published = _published(raw, number)
-    ident = content_id("article", title, text, published.day)
-    return Article(ident, str(raw["id"]), title, text, published, "jsonl", "", ""), raw["id"]
+    return raw
 
 
-def _published(raw: dict[str, Any], number: int) -> Published:
-    """Read "published": a date, or an instant with its zone; a time without a zone counts as a date."""
+def _day(raw: dict[str, Any], number: int) -> date | None:
+    """Return the day of "published": a date, or an instant with its zone; without it of an ISO "date"."""
     value = raw.get("published")
     if value is None:
         return _dated(raw.get("date"))
-    if not isinstance(value, str):
-        raise InputError(
-            f"line {number} ({raw['id']}): published is no text", 'write "2022-02-14" or "2022-02-14T16:10:00+03:00"'
-        )
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise InputError(
-            f"line {number} ({raw['id']}): published {value!r} is no date", 'write "2022-02-14" or "2022-02-14T16:10:00+03:00"'
-        ) from None
-    return _given(moment, value)
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value).date()
+        except ValueError:
+            pass
+    told = f"published {value!r} is no date" if isinstance(value, str) else "published is no text"
+    raise InputError(f"line {number} ({raw['id']}): {told}", 'write "2022-02-14" or "2022-02-14T16:10:00+03:00"')
 
 
-def _dated(value: Any) -> Published:
+def _dated(value: Any) -> date | None:
     """Read a "date" of free form, as corpora have it: only an ISO date counts, anything else is unknown."""
-    if not isinstance(value, str):
-        return Published()
     try:
-        return _given(datetime.fromisoformat(value), value)
+        return datetime.fromisoformat(value).date() if isinstance(value, str) else None
     except ValueError:
-        return Published(raw=value)
-
-
-def _given(moment: datetime, raw: str) -> Published:
-    day: date = moment.date()
-    if moment.tzinfo is None:
-        return Published(day, None, DatePrecision.DAY, "given", raw)
-    return Published(day, moment, DatePrecision.MINUTE, "given", raw)
+        return None

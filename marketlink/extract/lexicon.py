@@ -77,13 +77,13 @@ _CASED = frozenset(["US", "IT", "Treasury", "Turkey", "Jordan", "Chad", "china",
 class Lexicon:
     """Names by their first token, zones by place in lower case, the gate, and the registry behind them.
 
-    `plain` keeps which words of the texts read so far begin no name, number or date.
+    `plain` keeps what the words of the texts read so far are, empty for those that may begin a name, a number or a date.
     """
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.names: dict[str, list[Name]] = {}
-        self.plain: dict[str, bool] = {}
+        self.plain: dict[str, str] = {}
         self._add_instruments()
         for currency in registry.currencies.values():
             self._add_currency(currency)
@@ -92,6 +92,7 @@ class Lexicon:
         self._add_words()
         for found in self.names.values():
             found.sort(key=lambda name: -len(name.parts))
+        self._by_second = {first: _by_second(found) for first, found in self.names.items()}
         places = [place for place in registry.places.values() if place.zone]
         self.zones = {name.lower(): place.zone or "" for place in places for name in (*place.cities, *place.names)}
         self._gate = _automaton(gate_words())
@@ -120,14 +121,12 @@ class Lexicon:
 
         Nothing is returned for a text that has only words which stand for such names ("it", "prices").
         """
-        size = len(padded)
-        found = [
-            (pattern, start)
-            for pattern, start, end in self._name_gate.find_matches_as_indexes(padded)
-            if end >= size or not padded[end].isalpha() or padded[end] == "s"
-        ]
-        strong = any(pattern >= len(_STANDING) for pattern, _ in found)
-        return [start for _, start in found] if strong else []
+        size, found, strong = len(padded), [], False
+        for pattern, start, end in self._name_gate.find_matches_as_indexes(padded):
+            if end >= size or not padded[end].isalpha() or padded[end] == "s":
+                found.append(start)
+                strong = strong or pattern >= len(_STANDING)
+        return found if strong else []
 
     def _gate_names(self) -> list[str]:
         found = {
@@ -139,12 +138,12 @@ class Lexicon:
 
     def match(self, tokens: list[Token], i: int) -> Name | None:
         """Return the longest name that begins at token `i` and passes its guards."""
-        candidates = self.names.get(tokens[i].low)
-        if candidates is None:
+        known = self._by_second.get(tokens[i].low)
+        if known is None:
             return None
-        following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-        for name in candidates:
-            if (len(name.parts) == 1 or name.parts[1] == following) and _fits(name, tokens, i):
+        candidates = known.get(tokens[i + 1].low) if i + 1 < len(tokens) else None
+        for name in candidates or known[""]:
+            if _fits(name, tokens, i):
                 return name
         return None
 
@@ -177,6 +176,16 @@ class Lexicon:
             self._add(_cased("place", place.code, text))
         for text in place.bond_names:
             self._add(_cased("bondname", place.code, text))
+
+
+def _by_second(names: list[Name]) -> dict[str, list[Name]]:
+    """Return the `names` that may stand before each second token; under "" those of one token, which may before any."""
+    alone = [name for name in names if len(name.parts) == 1]
+    found = {"": alone}
+    for name in names:
+        if len(name.parts) > 1:
+            found.setdefault(name.parts[1], []).append(name)
+    return {second: [*longer, *alone] if second else alone for second, longer in found.items()}
 
 
 def _fits(name: Name, tokens: list[Token], i: int) -> bool:

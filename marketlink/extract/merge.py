@@ -28,7 +28,7 @@ def merge(moves: list[StatedMove]) -> list[StatedMove]:
             candidates.append(twin)
         else:
             twin.add(move)
-    return [replace(group.fullest, spans=tuple(group.spans)) for group in groups]
+    return [group.told() for group in groups]
 
 
 class _Restated:
@@ -37,6 +37,11 @@ class _Restated:
     def __init__(self, move: StatedMove) -> None:
         self.fullest = move
         self.spans = dict.fromkeys(move.spans)
+
+    def told(self) -> StatedMove:
+        """Return the fullest statement with all the places that tell it."""
+        spans = tuple(self.spans)
+        return self.fullest if spans == self.fullest.spans else replace(self.fullest, spans=spans)
 
     def add(self, move: StatedMove) -> None:
         """Fold in another telling."""

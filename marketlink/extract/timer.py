@@ -1,8 +1,8 @@
 """Which time of day the text states for a move."""
 
 import re
+from datetime import date
 
-from marketlink.core.article import Article
 from marketlink.core.moves import AsOf
 from marketlink.extract.events import Event
 from marketlink.extract.items import Reading
@@ -16,8 +16,8 @@ _COMPARES = re.compile(r"\b(?:in comparison|meanwhile|at that time|by then|at th
 class Timer:
     """Gives each event the time of day that the text states for it."""
 
-    def __init__(self, article: Article, flat: str, lexicon: Lexicon) -> None:
-        self.day = article.published.day
+    def __init__(self, day: date | None, flat: str, lexicon: Lexicon) -> None:
+        self.day = day
         self.clocks: list[Clock] = []
         if _CLOCKED.search(flat):
             self.clocks = clocks(flat, 0, len(flat), lexicon.zones)
