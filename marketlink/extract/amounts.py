@@ -1,5 +1,7 @@
 """Numbers as texts write them: digits, fractions, ranges, bid and ask, words."""
 
+from unicodedata import numeric
+
 from marketlink.extract.lexer import MARK, NUMBER, Token
 from marketlink.extract.units import SYMBOLS, WORD_SYMBOLS, Amount, read_unit
 
@@ -19,6 +21,14 @@ _BOTTOMS = frozenset([2, 3, 4, 5, 8, 10, 16, 32, 64, 100])
 _RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
 _UNIT_WORDS = frozenset(["percent", "pct", "percentage", "penny", "cent", "point", "basis"])
 _MOST_DIGITS = 15
+# "\u00bd": value and step.
+VULGAR = {
+    mark: (int(numeric(mark) * bottom + 0.5) / bottom, 1 / bottom)
+    for marks, bottom in (("\u00bd", 2), ("\u00bc\u00be", 4), ("\u2153\u2154", 3), ("\u215b\u215c\u215d\u215e", 8))
+    for mark in marks
+}
+# Coins that are a number by their name.
+_COINS = {"nickel": 5.0, "dime": 10.0}
 
 
 def read_amount(tokens: list[Token], i: int) -> Amount | None:
@@ -60,15 +70,18 @@ def _currency(tokens: list[Token], i: int) -> str | None:
 def _after_symbol(tokens: list[Token], i: int) -> int:
     """Return the number after the currency at token `i`, or 0 where none stands close."""
     end = tokens[i].end
+    alone = len(tokens[i].text) == 1 and tokens[i].text.isalpha()  # "R13.44", but no "R 5"
     i += 1
     if i < len(tokens) and tokens[i].text == "." and tokens[i].start == end:
         i += 1
-    close = i < len(tokens) and tokens[i].kind == NUMBER and tokens[i].start - end <= 2
+    close = i < len(tokens) and tokens[i].kind == NUMBER and tokens[i].start - end <= (0 if alone else 2)
     return i if close else 0
 
 
 def _number(text: str) -> tuple[float, float]:
     """Return value and step of "1,234.50"; a number too long to be a price is 0."""
+    if text in VULGAR:
+        return VULGAR[text]
     digits = text.replace(",", "")
     if len(digits) > _MOST_DIGITS:
         return 0.0, 1.0
@@ -84,12 +97,31 @@ def _digits(tokens: list[Token], i: int, first: int, sign: int, currency: str | 
     if amount.dated or long:
         return amount
     _range(tokens, amount)
-    return amount if amount.high is not None and not amount.plain and not amount.money else read_unit(tokens, amount)
+    if amount.high is None or amount.plain or amount.money:
+        amount = read_unit(tokens, amount)
+    _dashed(tokens, amount)
+    return amount
+
+
+def _dashed(tokens: list[Token], amount: Amount) -> None:
+    """Read "1%-2%" as a range: the unit stands after both numbers."""
+    i = amount.last
+    if amount.high is not None or amount.unit not in _RANGE_UNITS or i + 2 >= len(tokens) or tokens[i].text not in "-\u2014":
+        return
+    if not (tokens[i].start == tokens[i - 1].end and tokens[i + 1].start == tokens[i].end and tokens[i + 1].kind == NUMBER):
+        return
+    upper = read_unit(tokens, Amount(*_number(tokens[i + 1].text), None, i + 1, i + 2))
+    if upper.unit == amount.unit and upper.value > amount.value:
+        amount.high, amount.last = upper.value, upper.last
 
 
 def _joined(tokens: list[Token], amount: Amount) -> None:
     """Read what follows without a blank: "4:05", "23/32", "145.05/15", "1-1/4", "2-3"; and "3 1/2"."""
     i = amount.last
+    if i < len(tokens) and tokens[i].text in VULGAR and amount.step <= 1 and tokens[i].start - tokens[i - 1].end <= 1:
+        part, step = VULGAR[tokens[i].text]
+        amount.value, amount.step, amount.last = round(amount.value + amount.step * part, 9), amount.step * step, i + 1
+        return
     if i + 1 >= len(tokens) or tokens[i + 1].kind != NUMBER:
         if i + 2 < len(tokens) and tokens[i].kind == NUMBER and tokens[i + 1].text == "/":
             _mixed(tokens, amount, i)
@@ -115,7 +147,9 @@ def _mixed(tokens: list[Token], amount: Amount, i: int) -> None:
         return
     top, bottom = _number(tokens[i].text)[0], _number(tokens[i + 2].text)[0]
     if bottom and top < bottom:
-        amount.value, amount.step, amount.last = amount.value + top / bottom, 1 / bottom, i + 3
+        # The fraction is one of the last printed digit: "5-1/4" cents, "$5.61-1/4".
+        amount.value, amount.step = round(amount.value + amount.step * top / bottom, 9), amount.step / bottom
+        amount.last = i + 3
 
 
 def _slash(tokens: list[Token], amount: Amount, i: int) -> None:
@@ -162,6 +196,8 @@ def _single(tokens: list[Token], i: int, following: str) -> Amount | None:
     first = i
     if following == "single" and i + 2 < len(tokens):
         i, following = i + 1, tokens[i + 2].low
+    if following in ("nickel", "dime"):
+        return Amount(_COINS[following], 1.0, "USc", first, i + 2)
     if following in _UNIT_WORDS or (following == "per" and i + 2 < len(tokens) and tokens[i + 2].low == "cent"):
         return read_unit(tokens, Amount(1.0, 1.0, None, first, i + 1))
     return _part(tokens, first, i + 1) if following in _FRACTION else None
@@ -189,6 +225,9 @@ def _whole(tokens: list[Token], i: int) -> Amount:
     if i + 2 < n and tokens[i].low == "and" and tokens[i + 1].low in ("a", "one") and tokens[i + 2].low in _FRACTION:
         part = _FRACTION[tokens[i + 2].low]
         return read_unit(tokens, Amount(value + part, part, None, first, i + 3))
+    if i < n and tokens[i].low in _PARTS and tokens[i].low not in _FRACTION:
+        part = 1 / _PARTS[tokens[i].low]
+        return read_unit(tokens, _past_of(tokens, Amount(value * part, part, None, first, i + 1)))
     if i < n and tokens[i].low in ("hundred", "thousand"):
         value *= 100 if tokens[i].low == "hundred" else 1000
         i += 1

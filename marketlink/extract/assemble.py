@@ -19,6 +19,9 @@ from marketlink.extract.unlisted import UNLISTED
 # Crude that is traded there is West Texas Intermediate.
 _NEW_YORK = re.compile(r"New York Mercantile|Nymex|NYMEX")
 _RELATIVE = re.compile(r",\s(?:which|who|whose)\b[^,]{0,200},")
+_CONSUMER_PRICES = re.compile(r"\bC\.?P\.?I\b|(?i:consumer price|core inflation|annual inflation|cost of living|producer price)")
+_IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", "CATTLE", "HOGS", "HEATING_OIL", "COTTON"])
+_FEW_POINTS = 3
 _LONGEST_SPAN = 390
 _LONGEST_NAME = 8
 # Only these say plainly enough what is foreseen.
@@ -100,14 +103,15 @@ class Assembler:
             return None
         if change is not None and _is_level(change, mention, event):
             change, level = None, change
+        change, level = _ranged(change, level, mention)
         change = _local(change, mention, level)
-        if not _plausible(change, mention, level):
+        if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):
             return None
         if change is not None and change.unit is None:
             change = _united(change, mention, level)
         if mention.ident == "OIL" and _NEW_YORK.search(self.flat, reading.start, reading.end):
             mention = replace(mention, ident="WTI")
-        instrument, subject = self._instrument(mention, event, level)
+        instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
         direction = event.direction or _compared(level, baseline, instrument, subject)
         if direction is None:
             return None
@@ -147,6 +151,7 @@ class Assembler:
             return mention.ident, None
         code = mention.code
         counter = event.counter if event.counter != code else None
+        counter = counter or mention.counter
         if level is not None and counter is None and level.unit != code and level.unit in self.lexicon.registry.currencies:
             counter = level.unit
         if counter is None and event.counter is None and self._counter is not None and self._counter[0] == code and event.carried:
@@ -157,6 +162,11 @@ class Assembler:
             counter = "USD"
         self._counter = (code, counter)
         return self.lexicon.registry.pair(code, counter).id, code
+
+    def _of_consumers(self, change: Amount | None, mention: Mention, level: Amount | None) -> bool:
+        """Return whether a price is a part of an index of consumer prices, which the text reports: no level, a percentage."""
+        of_shops = mention.ident in _IN_SHOPS and level is None and change is not None and change.unit == "pct"
+        return of_shops and _CONSUMER_PRICES.search(self.flat) is not None
 
     def _name(self, mention: Mention) -> str:
         """Return the words that name the subject, as they stand in the text; the last eight of a long name."""
@@ -177,6 +187,15 @@ def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> A
     if first is None or size == 1 or len(more) + 1 != size:
         return first
     return [first, *more][index]
+
+
+def _ranged(change: Amount | None, level: Amount | None, mention: Mention) -> tuple[Amount | None, Amount | None]:
+    """Read "gained 2% to 5%" as a range: only rates have a level in per cent."""
+    if change is None or level is None or change.unit != "pct" or level.unit != "pct" or mention.kind in ("bond", "spread"):
+        return change, level
+    if change.high is not None or level.value <= change.value:
+        return change, level
+    return replace(change, high=level.value), None
 
 
 def _is_level(change: Amount, mention: Mention, event: Event) -> bool:
@@ -206,6 +225,14 @@ def _local(change: Amount | None, mention: Mention, level: Amount | None) -> Amo
         unit = "pts"
     elif unit == "GBp" and level is not None and level.unit == "USD":
         unit = "USc"
+    elif (
+        unit == "pts"
+        and mention.kind == "bond"
+        and mention.measure is Measure.YIELD
+        and change is not None
+        and change.value < _FEW_POINTS
+    ):
+        unit = "pp"  # "the yield rose a quarter point"
     return change if change is None or unit == change.unit else replace(change, unit=unit)
 
 

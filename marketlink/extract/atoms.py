@@ -31,6 +31,7 @@ _AFTER_CURRENCY = (
     | PREPOSITIONS
     | {"and", "last", "would", "could", "will", "may", "also", "has", "had"}
 ) - {"over", "on", "it", "that"}
+_MOVED = words.LINKS - AUXILIARIES - frozenset(words.DIRECTIONS)
 
 
 def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
@@ -56,7 +57,7 @@ def _learn(token: Token, lexicon: Lexicon) -> str:
     """Return what a token is wherever it stands, as most are; empty where what follows decides. The lexicon keeps it."""
     low = token.low
     begins = low in SYMBOLS or low in WORD_SYMBOLS or low in lexicon.names or low in nouns.MONTHS or low in _NUMBER_WORDS
-    kind = "" if begins or token.kind == NUMBER or low in ("+", "-") else _alone(token, low)
+    kind = "" if begins or token.kind == NUMBER or low in ("+", "-", ".") else _alone(token, low)
     if len(lexicon.plain) >= _MOST:
         lexicon.plain.clear()
     lexicon.plain[low] = kind
@@ -84,6 +85,8 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         found = _numbered(tokens, i, low)
         if found is not None:
             return found
+    if low == "." and token.kind == MARK_TOKEN and _coded(tokens, i):
+        return Item(MARK, i, i + 2, "code")
     return Item(_alone(token, low), i, i + 1, low)
 
 
@@ -101,12 +104,21 @@ def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Item | None:
     if name is None or (name.kind == "ccy" and not _is_currency(name, tokens, i)):
         return None
     last = i + len(name.parts)
+    if name.value == "up-to" and i and tokens[i - 1].low in _MOVED:
+        return None  # "yields shot up to 14-month highs"
     if name.kind == "phrase":
         return Item(WORD, i, last, name.value)
     low, before = tokens[i].low, tokens[i - 1].low if i else ""
     if (low == "yields" and before in ("it", "now", "which")) or (low == "yield" and before == "to"):
         return None
     return Item("name", i, last, low, None, None, name)
+
+
+def _coded(tokens: list[Token], i: int) -> bool:
+    """Return whether an agency's code begins at the full stop `i`: "Dubai's index .DFMGI"."""
+    if not i or i + 1 >= len(tokens) or tokens[i - 1].end == tokens[i].start or tokens[i + 1].start != tokens[i].end:
+        return False
+    return tokens[i + 1].kind == WORD_TOKEN and tokens[i + 1].text.isupper()
 
 
 def _numbered(tokens: list[Token], i: int, low: str) -> Item | None:
@@ -127,6 +139,8 @@ def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         return Item(WORD, i, i + 1, "may")
     if j < len(tokens) and tokens[j].kind == NUMBER and _day_or_year(tokens[j].text):
         j += 1
+        if len(tokens[j - 1].text) == 4 and (j == len(tokens) or tokens[j].text != ","):
+            return Item("month", i, j, "dateword")  # "December 2025 fell": a contract
         if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th") and tokens[j].start == tokens[j - 1].end:
             j += 1
         if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) == 4:

@@ -165,7 +165,7 @@ class Clause:
         skipped = grammar.AUXILIARIES | grammar.PREPOSITIONS | grammar.ADVERBS | grammar.TIMES | grammar.DETERMINERS | words.LINKS
         lead = [i for i in self.items if i.last <= event.first and (i.kind == NP or (i.kind == WORD and i.low not in skipped))]
         return len(lead) > 1 or any(
-            item.kind == NP and item.mention is not None and item.mention.kind != "place" for item in lead
+            item.low == "thing" or (item.mention is not None and item.mention.kind != "place") for item in lead
         )
 
     def hedge_before(self, k: int) -> tuple[int, Qualifier]:
@@ -234,11 +234,15 @@ class Clause:
             if item.kind == MARK and item.low in _BOUNDS:
                 break
             self._foreseen(event, k, i)
-            if item.low in grammar.NEGATIONS:
+            if item.low in grammar.NEGATIONS or (item.low in grammar.DENIALS and self._reported(k, i)):
                 event.denied = True
             far = (item.low in ("and", "but") and k < i - 3) or (item.low in words.DIRECTIONS and k < i - 1)
             if far or item.low in _CLAUSE_ENDS:
                 break
+
+    def _reported(self, k: int, i: int) -> bool:
+        """Return whether the verb at `i` stands in what the verb at `k` speaks of: "denied that its shares had fallen"."""
+        return any(self.low(m) == "that" for m in range(k + 1, i))
 
     def _foreseen(self, event: Event, k: int, i: int) -> None:
         """Mark the event as foreseen where the word at `k` says so of the verb at `i`."""

@@ -1,10 +1,11 @@
 """One run of name parts into what it names: "Russia's dollar-denominated RTS index", "10-year Treasury yields"."""
 
 from marketlink.core.moves import Measure
-from marketlink.extract import grammar, nouns
+from marketlink.extract import nouns
 from marketlink.extract.items import NP, QTY, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.others import BETWEEN, of_other_things
 from marketlink.extract.words import split
 
 _ABROAD = frozenset(["international", "foreign-currency", "hard-currency", "dollar-denominated", "euro-denominated"])
@@ -70,6 +71,8 @@ def compose(tokens: list[Token], atoms: list[Item], lexicon: Lexicon) -> Item | 
     """Return the name that `atoms` make, or None where they name nothing of a market."""
     parts = Parts(atoms)
     first, last = atoms[0].first, atoms[-1].last
+    if "venue" in parts.roles and lexicon.asset_class(parts.get("inst") or "") == "index":
+        parts.roles = [role for role in parts.roles if role != "venue"]  # "the Toronto Stock Exchange's S&P/TSX index"
     mention = _mention(parts, lexicon)
     if mention is None:
         return Item("w", first, last, _plain(parts)) if _plain(parts) else None
@@ -85,10 +88,12 @@ def compose(tokens: list[Token], atoms: list[Item], lexicon: Lexicon) -> Item | 
 
 def _plain(parts: Parts) -> str:
     """Return the word that stands for a phrase which names no price: a venue, or a thing such as "wheat stocks"."""
-    if "venue" in parts.roles:
-        return "venue"
     stored = parts.get("inst") and ("shares" in parts.roles or parts.head in _INDEX_WORDS or parts.get("sector"))
-    return "thing" if "block" in parts.roles or stored else ""
+    if stored or "block" in parts.roles:
+        return "thing"
+    if "curve" in parts.roles:
+        return "curve-part"
+    return "venue" if "venue" in parts.roles else ""
 
 
 def _suffixed(tokens: list[Token], last: int) -> int:
@@ -101,7 +106,7 @@ def _suffixed(tokens: list[Token], last: int) -> int:
 
 def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
     roles = set(parts.roles)
-    if roles & {"block", "venue"} or (parts.head == "debt" and not parts.found):
+    if roles & {"block", "venue", "curve"} or (parts.head == "debt" and not parts.found):
         return None
     if "cds" in roles:
         return _swap(parts)
@@ -161,6 +166,10 @@ def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
         ident = _GAS.get(parts.get("place") or "", ident)
     kind = lexicon.asset_class(ident)
     found = lexicon.instrument(ident)
+    code = parts.get("ccy")
+    if kind == "fx" and code and found is not None and code in (found.base, found.quote):
+        other = found.quote if found.base == code else found.base
+        return Mention("fx", None, code, counter=other)  # "the forint EURHUF="
     if kind == "commodity" and "shares" in parts.roles:
         sector = _BY_SHARES.get(ident) if parts.head == "shares" else None
         return Mention("eq", None, None, sector=sector, place=parts.get("place")) if sector else None
@@ -204,14 +213,9 @@ def _shares(parts: Parts) -> Mention:
 
 
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
-_BETWEEN = split(
-    """the a an of front-month benchmark barrel bushel tonne ounce ton pound leading u.s. us its some most-active nearby spot
-        country 's
-    two both"""
-)
 
 
-def join_heads(items: list[Item]) -> list[Item]:
+def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
     """Join "prices for oil", "the yield on two-year paper", "the spread between A and B" into one name."""
     found: list[Item] = []
     i, n = 0, len(items)
@@ -219,38 +223,46 @@ def join_heads(items: list[Item]) -> list[Item]:
         item = items[i]
         i += 1
         if item.mention is not None:
-            if _of_other_things(items, i - 1):
+            if of_other_things(items, i - 1):
                 item = Item("w", item.first, item.last, "thing")
-            elif i + 1 < n and (joined := _due(items, i - 1) or _joined(items, i - 1)) is not None:
+            elif i + 1 < n and (joined := _heads_joined(tokens, items, i - 1)) is not None:
                 item, i = joined
         found.append(item)
     return found
 
 
-def _of_other_things(items: list[Item], i: int) -> bool:
-    """Return whether a bare "yield" or "rate" is that of something without a market: "the yield on savings accounts"."""
-    mention = items[i].mention
-    if mention is None or mention.place or mention.tenor or nouns.ROLES.get(mention.head) not in ("yield", "rate"):
-        return False
-    if i + 2 >= len(items) or items[i + 1].low not in ("on", "of"):
-        return False
-    j = i + 2
-    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in _BETWEEN:
-        j += 1
-    return j < len(items) and items[j].kind == "w" and items[j].low not in grammar.TIMES and items[j].low not in nouns.MODIFIERS
+def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
+    return _due(tokens, items, i) or _with_ticker(items, i) or _joined(items, i)
 
 
-def _due(items: list[Item], i: int) -> tuple[Item, int] | None:
+def _due(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
     """Give a bond the year of "due 2034", "maturing in 2034"."""
     mention = items[i].mention
     if mention is None or mention.kind != "bond" or items[i + 1].low not in ("due", "maturing"):
         return None
     j = i + 3 if items[i + 2].low == "in" else i + 2
-    amount = items[j].amount if j < len(items) else None
-    if amount is None or not amount.dated or amount.value < 1900:
+    if j >= len(items):
         return None
-    mention.year = str(int(amount.value))
+    amount, last = items[j].amount, tokens[items[j].last - 1].text
+    if items[j].low == "dateword" and len(last) == 4 and last.isdigit():  # "due in April 2020"
+        mention.year = last
+    elif amount is None or not amount.dated or amount.value < 1900:
+        return None
+    else:
+        mention.year = str(int(amount.value))
     return Item(NP, items[i].first, items[j].last, "", mention), j + 1
+
+
+def _with_ticker(items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Read "Barrick Gold (GOLD) shares" as one name."""
+    mention = items[i].mention
+    if mention is None or mention.kind != "stock" or items[i + 1].low != "(":
+        return None
+    close = next((k for k in range(i + 2, min(i + 6, len(items) - 1)) if items[k].low == ")"), 0)
+    head = items[close + 1].mention if close else None
+    if head is None or nouns.ROLES.get(head.head) != "shares" or head.place or head.sector or head.ident:
+        return None
+    return Item(NP, items[i].first, items[close + 1].last, "", mention), close + 2
 
 
 def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
@@ -262,7 +274,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     if role not in _HEADS or head.kind not in ("anaphor", "spread", "eq", "bond"):
         return None
     j = i + 2
-    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in _BETWEEN:
+    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in BETWEEN:
         j += 1
     mention = items[j].mention if j < len(items) else None
     if mention is None:

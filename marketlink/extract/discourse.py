@@ -197,9 +197,21 @@ class Discourse:
         """Return whose shares "stocks" are: the place spoken of, or Wall Street's."""
         return self.place or "US"
 
+    def _known(self, kind: str, mention: Mention) -> Mention | None:
+        """Return the first name of `kind` in the title, or before `mention`: nothing stands for a name that comes later."""
+        named = self._named.get(kind)
+        return named if named is not None and (named.name or named.start < mention.start) else None
+
+    def _of_two(self, which: str, mention: Mention) -> Mention | None:
+        """Return what "the former" or "the latter" stands for: one of the last two names of one kind."""
+        before = [m for m in self._read if not m.name and m.start < mention.start][-2:]
+        if len(before) < 2 or before[0].kind != before[1].kind:
+            return None
+        return self._one(replace(before[which == "latter"]), mention.start)
+
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        company = self._company(at) or self._by_kind.get("stock") or self._named.get("stock")
+        company = self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
         if company is not None:
             return replace(company, kind="stock")
         if mention.head != "shares":
@@ -246,9 +258,11 @@ class Discourse:
         if kind == "stock":
             return self._shares(mention, at)
         if kind == "contract":
-            future = self._by_kind.get("commodity") or self._by_kind.get("bond") or self._named.get("commodity")
+            future = self._by_kind.get("commodity") or self._by_kind.get("bond") or self._known("commodity", mention)
             return replace(future) if future is not None else None
-        stands = self._by_kind.get(kind) or self._named.get(kind) or self._look_back(kind, at)
+        if kind in ("former", "latter"):
+            return self._of_two(kind, mention)
+        stands = self._by_kind.get(kind) or self._known(kind, mention) or self._look_back(kind, at)
         if kind == "any" or (stands is None and kind in ("commodity", "eq")):
             stands = self.last[-1] if self.last else self._nearest(mention, at)
         if stands is None:

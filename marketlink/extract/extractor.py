@@ -94,6 +94,7 @@ class _Story:
         self.discourse = Discourse(lexicon, flat, self._company, self._previous)
         if heading:
             self.discourse.seed(_read(heading, Sentence(0, len(heading), 0), lexicon), title=True)
+            self.discourse.place = self.discourse.place or _only_place(heading, lexicon)
         self._assembler = Assembler(text, day, flat, lexicon, self.discourse)
         self._timer = Timer(day, flat, lexicon)
 
@@ -115,6 +116,14 @@ class _Story:
 
 def _start(sentence: Sentence) -> int:
     return sentence.start
+
+
+def _only_place(title: str, lexicon: Lexicon) -> str | None:
+    """Return the country that the title names, if it is one: "UK rates shoot higher"."""
+    tokens = lex(title)
+    names = [name for i in range(len(tokens)) if (name := lexicon.match(tokens, i)) is not None and name.kind == "place"]
+    found = {name.value for name in names}
+    return found.pop() if len(found) == 1 else None
 
 
 def _pieces(sentence: Sentence, flat: str) -> Iterator[Sentence]:

@@ -21,6 +21,11 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
 _URL = re.compile(r"https?://\S{1,500}")
 _TICKED = re.compile(r":(?<=\b[A-Z]{2}:)[A-Z0-9.]{3}")
 _TICKER = re.compile(r"\b[A-Z]{2}:[A-Z0-9.]{3,20}\b")
+# Codes after a name: "Emirates NBD ENBD.DU", "<.N225>", "<LCOc1>".
+_CODE = re.compile(
+    r"(?<=[a-zA-Z\d] )[A-Z\d]{2,6}(?:[a-z]{1,2})?\.(?:[A-Z]{2}|[A-Z])(?![.\w])|<[^<>\s]{2,20}>|(?<=[A-Z]{3})=(?![\w=])"
+)
+_DOTTED = re.compile(r"\.(?<=[A-Z\da-z]{2}\.)[A-Z]{1,2}(?![\w.])")
 # "PRECIOUS-Gold hits", "UPDATE 2-Yields rise": the slug of a wire's headline.
 _SLUGGED = re.compile("-[A-Z][a-z]")
 _SLUG = re.compile(r"(?m)^((?:[A-Z]{5,20}|OIL)(?: \d)?)-(?=[A-Z][a-z])")
@@ -50,13 +55,21 @@ def flatten(text: str) -> str:
         flat = _LINK.sub(_blank, _IMAGE.sub(_blank, flat)).replace("[", " ")
     if "&" in flat:
         flat = _ENTITY.sub(_entity, flat)
-    if "<" in flat:
-        flat = _TAG.sub(_blank, flat)
+    flat = _uncoded(flat)
     if ":" in flat and _TICKED.search(flat):
         flat = _TICKER.sub(_blank, flat)
     if "://" in flat:
         flat = _URL.sub(_blank, flat)
     return flat.replace("**", "  ")
+
+
+def _uncoded(flat: str) -> str:
+    """Return `flat` without tags and agencies' codes."""
+    if "<" in flat:
+        flat = _TAG.sub(_blank, flat)
+    if "=" in flat or "<" in flat or _DOTTED.search(flat):
+        flat = _CODE.sub(_blank, flat)
+    return flat
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -60,6 +60,7 @@ NEGATIONS = split(
         despite-not
     cannot can't won't wouldn't couldn't avoid avoided avoiding prevent prevented preventing stop stopped stopping"""
 )
+DENIALS = split("denied denies deny denying dismissed dismisses dismissing rejected rejects rejecting disputed disputes")
 # What may follow a verb that has no object. Another noun makes it transitive: "easing tensions", "gaining traction".
 FOLLOWERS = (
     PREPOSITIONS

@@ -33,6 +33,8 @@ class Mention:
         A bond's tenor and year; the sector of shares; "eurobond".
     head, name : str
         The last head noun ("prices", "yield"), empty for a bare name; the words themselves where they stand in the title.
+    counter : str or None
+        The currency that a code beside the name quotes it against ("the forint EURHUF=").
     first, last, start, end : int
         Tokens [first, last) and characters [start, end) of the name.
     """
@@ -49,6 +51,7 @@ class Mention:
     sector: str | None = None
     head: str = ""
     name: str = ""
+    counter: str | None = None
     first: int = 0
     last: int = 0
     start: int = 0

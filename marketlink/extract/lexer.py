@@ -9,9 +9,9 @@ _TOKEN = re.compile(
     # 1,234.56; a hyphen and letters make it a word ("30-year"), but a level stays a number ("37,000-mark")
     r"(?P<y>\d+(?:\.\d+)?(?:-(?!mark|level|handle|to-|per-)[A-Za-z]+)+)"
     r"|(?P<t>\d{1,2}(?:yr|[yY])(?![A-Za-z]))"
-    r"|(?P<n>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
-    r"|(?P<d>(?:US|AU|NZ|HK|NT|Aust|CA|[ACSR])?\$(?:US|A)?|[\u20ac\u00a3\u00a5\u20b9\u20bd\u20ba\u20a9])"
-    r"|(?P<c>c\.(?=\d)|(?:Rs|INR|USD|EUR|GBP|RM|Re)(?=\d))"
+    r"|(?P<n>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|[\u00bc-\u00be\u2150-\u215e])"
+    r"|(?P<d>(?:US|AU|NZ|HK|NT|Aust|CA|[ACSR])?\$(?:US|A)?|[\u20ac\u00a3\u00a5\u20b9\u20bd\u20ba\u20a9\u20b1\u20a6\u0e3f\u20ab\u20b4])"
+    r"|(?P<c>c\.(?=\d)|(?:Rs|INR|USD|EUR|GBP|RM|RMB|Rp|Re)(?=\d)|(?<![\w.])[RP](?=\d[\d,]*\.\d))"
     r"|(?P<a>[ap]\.m\b\.?|[AP]\.M\b\.?|(?:[A-Za-z]\.){2,}(?![a-z]))"
     r"|(?P<s>'s?(?![A-Za-z]))"
     r"|(?P<w>[^\W\d_]+(?:&[^\W\d_]+)*\d*(?:[-.](?=[^\W_])[^\W_]+)*(?:'(?!s\b)[^\W\d_]+)?)"

@@ -51,7 +51,7 @@ _HORIZONS = [
     (
         Horizon.WEEK,
         _Wording(
-            ("week", r"\b(?:this|for the|on the|the|a|past|last) week\b"),
+            ("week", r"\b(?:this|for the|on the|the|a|past|last|best|worst) week\b"),
             ("week", r"\bweekly\b"),
             ("five days", r"\bfive days\b"),
             ("week", r"\bweek-on-week"),
@@ -123,6 +123,8 @@ _NAMED_DAY = _Wording(
     ),
     ("day", r"\b(?P<yesterday>yesterday)\b"),
 )
+# "Its biggest weekly gain since May" is a week's.
+_SUPERLATIVE = re.compile(r"\b(?:gain|loss|drop|fall|rise|jump|week|month)\s+since \w+")
 _FEW = 5
 _LAST_CLAUSE = re.compile(r", | but | and | while | after | as ")
 # "Up 2% from last week" is no move of last week.
@@ -133,10 +135,16 @@ _BASE = re.compile(r"(?:from|since|versus|against|with|until|through|ended)\s*$"
 def horizon_of(context: str) -> Horizon:
     """Return over which time the words around a move measure it."""
     low = context.lower()
+    if "since " in low:
+        low = _SUPERLATIVE.sub(_without_since, low)
     for horizon, wording in _HORIZONS:
         if wording.search(low):
             return horizon
     return Horizon.SESSION
+
+
+def _without_since(match: re.Match[str]) -> str:
+    return match[0].split()[0]
 
 
 def kind_of(event: Event, before: str, said: str, after: str, size: int, published: date | None) -> MoveKind:

@@ -55,7 +55,9 @@ _ROLE_PHRASES = {
         |frankfurt stock exchange|toronto stock exchange|australian securities exchange|london commodity exchange
         |london international financial futures and options exchange|winnipeg commodity exchange|comex|nymex|globex|liffe|matif
         |multi commodity exchange|electronic board|ice futures|ice futures europe|ice futures us|wall street journal""",
-    "block": """floor trading|financial markets|money markets|currency markets|foreign exchange markets|market share|market
+    "curve": "short end|long end|front end|belly of the curve|short-end|long-end|front-end",
+    "block": """leading index|leading indicators|leading indicator
+        |floor trading|financial markets|money markets|currency markets|foreign exchange markets|market share|market
         shares|interest rate|interest rates|mortgage rate|mortgage rates|policy rate|lending rate|repo rate
         |benchmark rate|base rate|discount rate|cash rate|key rate|central bank rate|deposit rate|savings rate|market value
         |market capitalisation|market capitalization|market cap|book value|share capital|share buyback|share buybacks|stock

@@ -4,7 +4,7 @@ from marketlink.extract import nouns, words
 from marketlink.extract.atoms import read_atoms
 from marketlink.extract.companies import SIGNS, company_at
 from marketlink.extract.compose import compose, join_heads
-from marketlink.extract.grammar import AUXILIARIES
+from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
 from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
@@ -17,13 +17,15 @@ _VERBS = (
     | words.HOLDERS
     | {"also", "then", "later", "last", "now"}
 )
-_STANDING = nouns.PRONOUNS | {"those"}
+_OF_TWO = frozenset(["former", "latter"])
+_STANDING = nouns.PRONOUNS | _OF_TWO | {"those"}
+_DATING = PREPOSITIONS - {"with", "as", "while", "like", "including"}
 _FINAL = frozenset([NP, QTY, WORD, MARK])
 
 
 def read_items(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     """Return the items of one sentence."""
-    return join_heads(_Reader(tokens, read_atoms(tokens, lexicon), lexicon).items())
+    return join_heads(tokens, _Reader(tokens, read_atoms(tokens, lexicon), lexicon).items())
 
 
 class _Reader:
@@ -55,7 +57,7 @@ class _Reader:
     def _special(self, i: int, atom: Item) -> Item | None:
         """Return the name that begins at atom `i`, if one does; most words of a sentence begin none."""
         if atom.kind == WORD:
-            if atom.low in nouns.PRONOUNS:
+            if atom.low in nouns.PRONOUNS or atom.low in _OF_TWO:
                 return self._pronoun(i)
             if atom.low == "those" and self._opens_company(i):
                 return self._company(i)
@@ -75,7 +77,14 @@ class _Reader:
             return None
         token = self.tokens[atom.first]
         mention = Mention(
-            "anaphor", None, "any", first=atom.first, last=atom.last, start=token.start, end=token.end, plural=token.low == "they"
+            "anaphor",
+            None,
+            atom.low if atom.low in _OF_TWO else "any",
+            first=atom.first,
+            last=atom.last,
+            start=token.start,
+            end=token.end,
+            plural=token.low == "they",
         )
         return Item(NP, atom.first, atom.last, "", mention)
 
@@ -96,11 +105,19 @@ class _Reader:
     def _contract(self, i: int) -> Item | None:
         """Read a month before a verb as the contract of that month: "with September up 16"."""
         atom = self.atoms[i]
-        if i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _VERBS:
+        dated = i > 0 and self.atoms[i - 1].low in _DATING
+        if dated or i + 1 >= len(self.atoms) or not self._trades(i + 1):
             return None
         token = self.tokens[atom.first]
         mention = Mention("anaphor", None, "contract", first=atom.first, last=atom.last, start=token.start, end=token.end)
         return Item(NP, atom.first, atom.last, "", mention)
+
+    def _trades(self, i: int) -> bool:
+        """Return whether atom `i` lets a month before it be a contract: a verb, or another month joined to it."""
+        low = self.atoms[i].low
+        if low in ("and", ",") and i + 1 < len(self.atoms) and self.atoms[i + 1].kind == "month":
+            return i + 2 < len(self.atoms) and self._trades(i + 2)
+        return low in _VERBS or (low in ("each", "both") and i + 1 < len(self.atoms) and self.atoms[i + 1].low in _VERBS)
 
     def _opens_company(self, i: int) -> bool:
         """Return whether "shares of X" or "shares in X" opens here."""

@@ -10,7 +10,7 @@ from marketlink.extract.words import Part
 # The words that some rule reads; all others are passed over.
 _TRIGGERS = frozenset().union(
     words.PARERS, words.EXTENDERS, words.HOLDS, words.DIRECTIONS, words.CAUSES, words.ADJECTIVES, words.HIGHS, words.LOWS,
-    words.REACHERS_UP, words.BREACHERS, words.LINKS, ("reach", "hit", "touch"),
+    words.REACHERS_UP, words.BREACHERS, words.LINKS, ("reach", "hit", "touch", "best", "worst", "("),
 )  # fmt: skip
 
 
@@ -36,6 +36,8 @@ def _item(clause: Clause, i: int) -> int:
         return sign.read(clause, i)
     if item.kind == WORD:
         return _word(clause, i)
+    if item.low == "(":
+        return sign.trailing(clause, i) or i + 1
     if item.low in words.DIRECTIONS:  # an arrow
         return adverb.read(clause, i, words.DIRECTIONS[item.low][1])
     return i + 1
@@ -54,6 +56,8 @@ def _word(clause: Clause, i: int) -> int:
         done = _direction(clause, i, low)
     if not done and low in words.CAUSES:
         done = cause.read(clause, i, words.CAUSES[low])
+    if not done and low in ("best", "worst", "strongest", "weakest"):
+        done = noun.day(clause, i)
     if not done and low in words.ADJECTIVES:
         done = adjective.read(clause, i, words.ADJECTIVES[low])
     return done or _level(clause, i, low) or i + 1

@@ -73,8 +73,8 @@ def subject_before(items: list[Item], i: int) -> Subject:
         elif item.kind != QTY:
             if item.low in words.REACH_VERBS and k < i - 1:
                 return Subject([], i)
-            if item.low in _ENDS or _is_verb(item.low):
-                return Subject([], i, blocked=noun)
+            if item.low in _ENDS or item.low == "curve-part" or _is_verb(item.low):
+                return Subject([], i, blocked=noun or item.low == "curve-part")  # "the short end rose": of no one tenor
             noun = _noun_after(item.low, noun)
         k -= 1
     return Subject([], i, blocked=noun)

@@ -1,5 +1,7 @@
 """What stands after a direction word: amounts, levels, baselines, the currency it is quoted against."""
 
+from dataclasses import replace
+
 from marketlink.core.moves import Qualifier
 from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
@@ -26,6 +28,7 @@ _HEDGES = {
     "as-much-as": Qualifier.AS_MUCH_AS, "as-many-as": Qualifier.AS_MUCH_AS, "more-than": Qualifier.MORE_THAN,
     "at-least": Qualifier.MORE_THAN, "less-than": Qualifier.LESS_THAN,
 }  # fmt: skip
+_EACH = frozenset(["a", "per", "each", "every", "for"])
 _LEVEL_INTROS = frozenset(["to", "at", "toward", "towards", "near", "around"])
 _LEVEL_KEEPERS = words.split(
     """just only its record settle close end finish trade a an new the yield stand reach hit currently another little
@@ -43,6 +46,7 @@ class Tail:
         self.event = event
         self.pending = pending
         self.qualifier: Qualifier | None = None
+        self.between = False
         self.skipped = 0
 
     def read(self, i: int) -> int:
@@ -66,7 +70,7 @@ class Tail:
     def _amount(self, i: int) -> int:
         amount = self.items[i].amount
         pending, self.pending = self.pending, ""
-        if amount is None or amount.dated or amount.counted:
+        if amount is None or amount.dated or amount.counted or self._face_value(i, amount):
             return 1
         if self._belongs_right(i):
             return 0
@@ -75,10 +79,19 @@ class Tail:
             self.event.last = max(self.event.last, self.items[i].last)
         return 1
 
+    def _face_value(self, i: int, amount: Amount) -> bool:
+        """Return whether it is what a bond is worth at par: "$7.50 on a $1,000 bond", "for every $1,000 in face value"."""
+        if not amount.money or amount.value not in (100, 1000, 10_000, 1_000_000) or self._low(i - 1) not in _EACH:
+            return False
+        following = self.items[i + 1].mention if i + 1 < len(self.items) else None
+        return self._low(i + 1) in ("in", "face", "of", "par", "invested") or (following is not None and following.kind == "bond")
+
     def _place(self, i: int, amount: Amount, pending: str) -> bool:
         """Give the amount its role; return whether it has one."""
         event = self.event
-        if pending == "from":
+        if pending == "between" or (pending == "and" and self.between):
+            self._bound(amount)
+        elif pending == "from":
             if event.baseline is None:
                 event.baseline = amount
             else:
@@ -97,6 +110,14 @@ class Tail:
         else:
             return self._other_unit(amount)
         return True
+
+    def _bound(self, amount: Amount) -> None:
+        """Take one end of "between 1% and 2%"."""
+        change = self.event.change
+        if change is None:
+            self.event.change, self.event.qualifier = replace(amount), self.qualifier or Qualifier.EXACT
+        else:
+            change.high, change.unit = amount.value, change.unit or amount.unit
 
     def _second(self, amount: Amount, pending: str) -> None:
         event = self.event
@@ -205,6 +226,11 @@ class Tail:
         low = self.items[i].low
         if low in _HEDGES or low in _ABOUT or low in ("just", "close-to"):
             return self._hedge(i, low)
+        if low == "to" and self._low(i + 1) == "yield" and self.event.change is not None:
+            return 0  # "fell 23/32 to yield 6.98%": that level is the yield's
+        if low == "between" and self.event.change is None and self._is_amount(i + 1):
+            self.pending, self.between = "between", True
+            return 1
         if low in _LEVEL_INTROS:
             self.pending = "level"
             return 1

@@ -9,14 +9,17 @@ from marketlink.extract.words import split
 SYMBOLS = {
     "$": "USD", "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "aust$": "AUD", "c$": "CAD", "ca$": "CAD",
     "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
-    "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW",
+    "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW", "\u20b1": "PHP", "\u20a6": "NGN", "\u0e3f": "THB",
+    "\u20ab": "VND", "\u20b4": "UAH",
 }  # fmt: skip
 _CODES = split(
     """EUR USD GBP INR JPY CHF CNY RUB TRY CAD AUD NZD HKD SGD SEK NOK DKK PLN HUF CZK ZAR BRL MXN KRW IDR THB MYR PHP TWD UAH
     KZT"""
 )
 # Before a number: "Rs 33,650", "USD 96.5".
-WORD_SYMBOLS = {"rs": "INR", "re": "INR", "rm": "MYR", "rmb": "CNY"} | {code.lower(): code for code in _CODES}
+WORD_SYMBOLS = {"rs": "INR", "re": "INR", "rm": "MYR", "rmb": "CNY", "rp": "IDR", "r": "ZAR", "p": "PHP"} | {
+    code.lower(): code for code in _CODES
+}
 # After a number: "145 yen".
 _MONEY = {
     "USD": "dollar dollars bucks dlrs dlr", "EUR": "euro euros", "JPY": "yen", "CNY": "yuan renminbi", "MYR": "ringgit ringgits",
@@ -31,19 +34,23 @@ MONEY_WORDS = {word: code for code, text in _MONEY.items() for word in text.spli
 _COUNTRY_MONEY = {
     "german": {"marks": "DEM"}, "deutsche": {"marks": "DEM"}, "french": {"francs": "FRF"}, "swiss": {"francs": "CHF"},
     "japanese": {"yen": "JPY"}, "canadian": {"dollars": "CAD"}, "australian": {"dollars": "AUD"}, "singapore": {"dollars": "SGD"},
-    "us": {"dollars": "USD", "cents": "USc"}, "u.s.": {"dollars": "USD", "cents": "USc"}, "taiwan": {"dollars": "TWD"},
+    "us": {"dollars": "USD", "cents": "USc", "cent": "USc"}, "u.s.": {"dollars": "USD", "cents": "USc", "cent": "USc"},
+    "taiwan": {"dollars": "TWD"},
     "indian": {"rupees": "INR"}, "russian": {"roubles": "RUB", "rubles": "RUB"}, "turkish": {"lira": "TRY", "liras": "TRY"},
     "swedish": {"crowns": "SEK"}, "norwegian": {"crowns": "NOK"}, "danish": {"crowns": "DKK"}, "czech": {"crowns": "CZK"},
     "chinese": {"yuan": "CNY"}, "mexican": {"pesos": "MXN"}, "philippine": {"pesos": "PHP"}, "italian": {"lire": "ITL"},
 }  # fmt: skip
 # Hundredths that have no unit of their own here: "14 paise" is 0.14 INR.
-_MINOR = {"paise": "INR", "paisa": "INR", "kopecks": "RUB", "kopeks": "RUB"}
+_MINOR = {
+    "paise": "INR", "paisa": "INR", "kopecks": "RUB", "kopeks": "RUB", "kopeck": "RUB", "sen": "MYR", "centavos": "PHP",
+    "satang": "THB", "fen": "CNY",
+}  # fmt: skip
 # One word that is a unit by itself.
 _PLAIN = {
     **dict.fromkeys(["%", "percent", "pct", "pc", "pcnt"], "pct"),
     **dict.fromkeys(["bp", "bps"], "bp"),
     **dict.fromkeys(["points", "point", "pts", "pt", "ticks", "tick"], "pts"),
-    **dict.fromkeys(["cents", "cent", "ct", "cts"], "USc"),
+    **dict.fromkeys(["cents", "cent", "ct", "cts", "\u00a2"], "USc"),
     **dict.fromkeys(["pence", "penny"], "GBp"),
 }
 # Two words that are.
@@ -126,7 +133,7 @@ def read_unit(tokens: list[Token], amount: Amount) -> Amount:
             low == "of"
             and following in ("a", "one")
             and i + 2 < len(tokens)
-            and tokens[i + 2].low in ("point", "percentage", "percent")
+            and tokens[i + 2].low in ("point", "percentage", "percent", "cent", "penny", "us", "u.s.", "pfennig")
         ):
             amount.last = i + 2
             return read_unit(tokens, amount)
@@ -143,7 +150,7 @@ def _measured(amount: Amount, i: int, low: str, following: str, *, joined: bool)
         return True
     unit = _PLAIN.get(low) or (_JOINED.get(low) if joined else None)
     if unit is not None:
-        amount.unit, amount.last = unit, i + 1
+        amount.unit, amount.last = unit, i + 1 + (unit == "USc" and following in ("us", "u.s."))
     return unit is not None
 
 

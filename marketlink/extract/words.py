@@ -188,7 +188,8 @@ _CAUSES = {
         knocked
         knocking crush crushes crushed crushing pull pulls pulled pulling rattle rattles rattled rattling weigh-on weighs-on
         weighed-on
-        weighing-on drag-on drags-on dragged-on dragging-on bruise bruised clobber clobbered whack whacked wallop walloped""",
+        weighing-on lowered lowering
+        drag-on drags-on dragged-on dragging-on bruise bruised clobber clobbered whack whacked wallop walloped""",
 }
 # "sent the rouble crashing", "pushed yields to 4%": the words after the object give the direction.
 SENDERS = split(
@@ -235,7 +236,7 @@ HOLDERS = split(
     continue continues continued accelerate accelerates accelerated with on to for trading onto recorded closed ended finished
     close end
     finish showed head heads headed heading track tracks tracked snapped nurse nursed nursing nurses deepening compound
-    compounded"""
+    compounded marking registering representing sealing capping completing"""
 )
 EXTENDERS = split(
     """extend extends extended extending add-to adds-to added-to adding-to build-on builds-on built-on building-on resume

@@ -16,6 +16,7 @@ FLAT = Direction.FLAT
 _NEEDS_NUMBER = frozenset(["ahead", "off", "easier", "firm", "better", "northward", "southward"])
 _OF_SPREADS = frozenset(["wider", "tighter"])
 _AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
+_WHEN = grammar.TIMES | {"the"}
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
 
 
@@ -108,7 +109,7 @@ def _whole(clause: Clause, i: int, event: Event, link: str) -> bool:
 def _link(clause: Clause, k: int) -> str:
     """Return how the words before item `k` lead to it: by a verb, a comma, a name or the sentence's start."""
     j = k - 1
-    while j >= 0 and _passes(clause.low(j)):
+    while j >= 0 and (_passes(clause.low(j)) or (clause.low(j) in ("on", "for", "of") and clause.low(j + 1) in _WHEN)):
         j -= 1
     if j < 0:
         return "start"

@@ -19,6 +19,8 @@ _AFTER_HIGHEST = (
     | words.LOWS
     | grammar.AUXILIARIES
 ) | words.split("level levels point close closing finish ever price prices mark settlement end so yet on record value")
+_WITH_BARRIERS = frozenset(["commodity", "crypto", "index", "stock"])
+_BARRIERS = frozenset(["barrier", "mark", "threshold"])
 _PLACE_WORDS = frozenset(["at", "near", "to", "around", "towards", "toward", "close-to"])
 
 
@@ -136,6 +138,11 @@ def breached(clause: Clause, i: int) -> int:
         return 0
     mention = subject.mentions[0]
     low = {clause.low(m) for m in range(j + 1, j + 4)}
+    if mention.kind in _WITH_BARRIERS and low & _BARRIERS and "support" not in low:
+        event = clause.event(subject, UP, "breach", i, j + 1)
+        event.level = clause.amount(j)
+        clause.keep(event)
+        return j + 1
     if mention.kind != "fx" or not ("per" in low or "mark" in low or "-" in low):
         return 0
     event = clause.event(subject, DOWN, "breach", i, j + 1)

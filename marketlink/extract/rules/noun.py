@@ -23,6 +23,8 @@ _SESSION_STARTS = frozenset(
         "strong-opening",
     ]
 )
+_SPANS = frozenset(["day", "week", "month", "quarter", "session", "year"])
+_SUPERLATIVES = frozenset(["biggest", "largest", "steepest", "sharpest", "worst", "best", "smallest"])
 _TIME_OR_TRADE = grammar.TIMES | {
     "early",
     "late",
@@ -49,7 +51,7 @@ def is_noun(clause: Clause, i: int) -> bool:
         item = clause.items[k]
         if item.kind == QTY:
             return not (item.amount is not None and item.amount.dated) and k == i - 1
-        if item.low in grammar.DETERMINERS or item.low == "'s":
+        if item.low in grammar.DETERMINERS or item.low == "'s" or item.low in _SUPERLATIVES:
             return True
         if item.kind == NP:
             return k == i - 1 and _compound(clause, k, third=third)
@@ -90,6 +92,26 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     done = Tail(clause.items, event).read(j)
     clause.keep(event, main=_by_verb(clause, i))
     return max(done, i + 1) if event.change is not None else i + 1
+
+
+def day(clause: Clause, i: int) -> int:
+    """Read "had its best day in six months", "logs worst week since May"."""
+    if clause.low(i + 1) not in _SPANS or clause.is_object(i):
+        return 0
+    k = i - 1
+    while clause.low(k) in grammar.DETERMINERS or clause.low(k) == "'s":
+        k -= 1
+    if clause.low(k) not in words.HOLDERS:
+        return 0
+    subject = clause.subject(k)
+    if subject.blocked or not subject.mentions:
+        return 0
+    event = clause.event(subject, Direction.UP if clause.low(i) in ("best", "strongest") else Direction.DOWN, "noun", k, i + 2)
+    event.forecast = event.forecast or clause.low(k - 1) in ("set", "poised", "due", "ready")
+    done = Tail(clause.items, event).read(i + 2)
+    event.level = None
+    clause.keep(event)
+    return max(done, i + 2)
 
 
 def _by_verb(clause: Clause, i: int) -> bool:

@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 
-from marketlink.extract import words
+from marketlink.extract import grammar, words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.tail import Tail
 
+_BEFORE_LEVEL = grammar.TIMES | frozenset(
+    ["at", "around", "about", "trading", "quoted", "last", "just", "nearly", "on", "the", "changing", "hands"]
+)
 _NEXT = frozenset(["up", "down", "off", "higher", "lower"])
 
 
 def read(clause: Clause, i: int) -> int:
     """Read a level after a linking verb, if an earlier level follows it."""
     j = i + 1
-    while clause.low(j) in ("at", "around", "about", "trading", "quoted", "last", "just", "nearly"):
+    while clause.low(j) in _BEFORE_LEVEL:
         j += 1
+    if clause.low(j) == "in" and clause.mention(j + 1) is not None and clause.low(j + 2) in ("at", "around"):
+        j += 3  # "finished in Tokyo at 112.45 yen"
     amount = clause.amount(j)
     if amount is None or clause.low(j + 1) in words.DIRECTIONS:
         return 0

@@ -1,6 +1,6 @@
 """Moves undone and moves extended: "pared a drop of as much as 6%", "clawed back its losses", "extended gains"."""
 
-from marketlink.core.moves import Qualifier
+from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract import words
 from marketlink.extract.clause import Clause
 from marketlink.extract.items import MARK, NP, QTY
@@ -13,10 +13,24 @@ _EARLY = frozenset(["early", "earlier", "initial", "opening", "morning", "intrad
 _SESSION = frozenset(["session", "intraday", "day's"])
 _ENDS = frozenset(["at", "to", "from", "by", "in", "against", "after", "with", "before"])
 _STREAKS = frozenset(["streak", "run"])
+_SNAPPERS = words.split("snap snaps snapped snapping halt halts halted halting end ends ended ending break breaks broke breaking")
+_STREAK_KINDS = {
+    **dict.fromkeys(["losing", "losses", "loss", "declines", "falls", "drops"], Direction.DOWN),
+    **dict.fromkeys(["winning", "gains", "gaining", "advances", "rises"], Direction.UP),
+}
+_SOME = words.split("some a little more lost further much any of its their early earlier fresh considerable")
+_GIVERS = words.split(
+    """lose loses lost losing cede cedes ceded ceding give-up gives-up gave-up giving-up give-back gives-back
+    gave-back giving-back
+    surrender surrenders surrendered relinquish relinquished shed forfeit forfeited"""
+)
 
 
 def read(clause: Clause, i: int) -> int:
     """Read what undoes an earlier move: with an amount it is the earlier move, without one the undoing."""
+    done = _ground(clause, i) or _streak(clause, i)
+    if done:
+        return done
     j = _noun_after(clause, i)
     if j == 0:
         return 0
@@ -25,6 +39,42 @@ def read(clause: Clause, i: int) -> int:
         return j + 1
     before = {clause.low(k) for k in range(i + 1, j)}
     return _undone(clause, i, j, subject, before) or _undoing(clause, i, j, subject)
+
+
+def _ground(clause: Clause, i: int) -> int:
+    """Read "recouped some ground", "gave up some of its ground"."""
+    j = next((k for k in range(i + 1, i + 5) if clause.low(k) == "ground"), 0)
+    if not j or any(not clause.is_word(k) or clause.low(k) not in _SOME for k in range(i + 1, j)):
+        return 0
+    subject = clause.subject(i)
+    if subject.blocked:
+        return j + 1
+    event = clause.event(subject, Direction.DOWN if clause.low(i) in _GIVERS else Direction.UP, "pared", i, j + 1)
+    event.turned = True
+    Tail(clause.items, event).read(j + 1)
+    event.change = None
+    clause.keep(event)
+    return j + 1
+
+
+def _streak(clause: Clause, i: int) -> int:
+    """Read "snapped a three-day losing streak" as a move the other way."""
+    if clause.low(i) not in _SNAPPERS:
+        return 0
+    for j in range(i + 1, min(i + _LONGEST, len(clause.items))):
+        if clause.low(j) in _STREAKS:
+            kinds = {_STREAK_KINDS[clause.low(k)] for k in range(i + 1, j + 4) if clause.low(k) in _STREAK_KINDS}
+            subject = clause.subject(i)
+            if len(kinds) != 1 or subject.blocked:
+                return j + 1
+            event = clause.event(subject, kinds.pop().opposite(), "pared", i, j + 1)
+            Tail(clause.items, event).read(j + 1)
+            event.change = event.level = None
+            clause.keep(event)
+            return j + 1
+        if clause.items[j].kind in (NP, MARK):
+            return 0
+    return 0
 
 
 def _noun_after(clause: Clause, i: int) -> int:

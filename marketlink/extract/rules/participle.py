@@ -3,7 +3,7 @@
 from marketlink.core.moves import Direction
 from marketlink.extract import words
 from marketlink.extract.clause import Clause
-from marketlink.extract.rules import adjective
+from marketlink.extract.rules import adjective, noun
 from marketlink.extract.subjects import word_before
 from marketlink.extract.tail import Tail
 
@@ -14,6 +14,8 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
         return adjective.read(clause, i, direction) or i + 1
     if not clause.intransitive(i):
         return i + 1
+    if clause.low(i + 1) == "of":
+        return noun.read(clause, i, direction)  # "a strengthening of the forint"
     subject = clause.group_before(i - 1) if clause.mention(i - 1) is not None else clause.subject(i)
     if subject.blocked:
         return i + 1

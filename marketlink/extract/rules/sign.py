@@ -3,11 +3,16 @@
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
+from marketlink.extract.items import MARK, QTY
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 from marketlink.extract.words import CLOSERS
 
 UP, DOWN = Direction.UP, Direction.DOWN
+_FLATS = frozenset(["unch", "unchanged", "flat", "steady", "little-changed"])
+_GAINERS = frozenset(["gainers", "gainer", "risers", "riser", "advancers", "winners"])
+_LOSERS = frozenset(["losers", "loser", "fallers", "faller", "decliners", "laggards", "laggard"])
+_JOINS = frozenset([",", "and", "&", "the"])
 _SPACERS = frozenset(["(", "|", ":", ",", "-", "\u2014", "at"])
 
 
@@ -17,16 +22,79 @@ def read(clause: Clause, i: int) -> int:
     if mention is None:
         return i + 1
     if clause.low(i + 1) == "(":
-        return _bracketed(clause, i)
+        return _bracketed(clause, i) or _flat_in_brackets(clause, i) or _listed(clause, i) or i + 1
     return _signed(clause, i) or _ellipsis(clause, i) or i + 1
 
 
 def _bracketed(clause: Clause, i: int) -> int:
     amount = clause.amount(i + 2)
-    if amount is None or not amount.sign or amount.unit != "pct" or clause.low(i + 3) not in (")", ","):
-        return i + 1
-    clause.keep(_event(clause, i, i + 4, amount.sign, "bracket", i + 2), main=False)
+    if amount is None or not amount.sign or amount.unit != "pct" or clause.low(i + 3) not in (")", ",", "to", "at"):
+        return 0
+    event = _event(clause, i, i + 4, amount.sign, "bracket", i + 2)
+    if clause.low(i + 3) != ")" and clause.low(i + 5) == ")":
+        event.level = clause.amount(i + 4)
+    clause.keep(event, main=False)
     return i + 1
+
+
+def _flat_in_brackets(clause: Clause, i: int) -> int:
+    """Read "pound (unch)"."""
+    if clause.low(i + 3) != ")" or clause.low(i + 2) not in _FLATS:
+        return 0
+    mention = clause.mention(i)
+    clause.keep(clause.event(Subject([mention] if mention else [], i), Direction.FLAT, "flat", i, i + 4), main=False)
+    return i + 1
+
+
+def _listed(clause: Clause, i: int) -> int:
+    """Read "A (up 2.4%), B (1.8%)" and "gainers were A (2.4%), B (1.8%)": a bracket without a sign goes on with the list's."""
+    amount = clause.amount(i + 2)
+    if amount is None or amount.sign or amount.unit != "pct" or clause.low(i + 3) != ")":
+        return 0
+    direction = _of_list(clause, i)
+    if direction is None:
+        return 0
+    event = _event(clause, i, i + 4, 1, "bracket", i + 2)
+    event.direction = direction
+    clause.keep(event, main=False)
+    return i + 1
+
+
+def _of_list(clause: Clause, i: int) -> Direction | None:
+    """Return the direction of the list in which the name at item `i` stands."""
+    for k in range(i - 1, -1, -1):
+        low = clause.low(k)
+        if low in _GAINERS or low in _LOSERS:
+            return UP if low in _GAINERS else DOWN
+        if low == ")" and clause.events and clause.events[-1].change is not None and clause.events[-1].change.unit == "pct":
+            joined = all(clause.low(m) in _JOINS or clause.mention(m) is not None for m in range(k + 1, i))
+            return clause.events[-1].direction if joined else None
+        if clause.items[k].kind == MARK and low not in ("(", ")", ",", ":", "&", "/", "-"):
+            return None
+    return None
+
+
+def trailing(clause: Clause, i: int) -> int:
+    """Read "MXN underperformed (-0.8% vs USD)": the bracket after a verb says how far its subject moved."""
+    amount = clause.amount(i + 1)
+    if amount is None or not amount.sign or not amount.rate or clause.mention(i - 1) is not None:
+        return 0
+    if clause.low(i - 1) in (")", ",") or clause.items[i - 1].kind == QTY:
+        return 0
+    end = next((k for k in range(i + 2, i + 8) if clause.low(k) == ")"), 0)
+    subject = clause.subject(i)
+    if not end or subject.blocked or not subject.mentions:
+        return 0
+    direction = UP if amount.sign > 0 else DOWN
+    last = clause.events[-1] if clause.events else None
+    if last is not None and last.change is None and last.direction is direction and last.subjects == subject.mentions:
+        last.change, last.qualifier = amount, Qualifier.EXACT
+        return end + 1
+    event = clause.event(subject, direction, "signed", i, end + 1)
+    event.change, event.qualifier = amount, Qualifier.EXACT
+    Tail(clause.items[:end], event).read(i + 2)
+    clause.keep(event)
+    return end + 1
 
 
 def _signed(clause: Clause, i: int) -> int:
@@ -34,7 +102,8 @@ def _signed(clause: Clause, i: int) -> int:
     level = None
     for j in range(i + 1, min(i + 7, len(clause.items))):
         amount = clause.amount(j)
-        if amount is not None and amount.sign and (amount.rate or level is not None):
+        told = amount is not None and (amount.rate or level is not None or (j == i + 1 and amount.unit is not None))
+        if amount is not None and amount.sign and told:
             event = _event(clause, i, j + 1, amount.sign, "signed", j)
             event.level = clause.amount(level) if level is not None else None
             bracketed = clause.low(j + 1) == ")"

@@ -9,13 +9,16 @@ from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 from marketlink.extract.words import Part
 
+_RANKS = words.split("become be prominence power fame number no. first second third fourth fifth sixth seventh stardom join")
+_BEFORE_GOODS = words.split("by a net about nearly almost some around another the")
+_GOODS = words.split("tonnes tons bales barrels bushels bags ounces kilos lots contracts shares people jobs units places")
 _TOGETHER = frozenset(["along", "together", "unison", "tandem"])
 
 
 def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
     """Read a verb whose subject moved."""
     infinitive = clause.infinitive(i)
-    if infinitive == "purpose" or not clause.intransitive(i):
+    if infinitive == "purpose" or not clause.intransitive(i) or _in_rank(clause, i) or _of_goods(clause, i):
         return i + 1
     subject = _of_infinitive(clause, i) if infinitive else clause.subject(i)
     if subject.blocked or not _agrees(clause, i, subject):
@@ -34,6 +37,20 @@ def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
         event.rule = "spread"
     clause.keep(event)
     return max(done, i + 1)
+
+
+def _in_rank(clause: Clause, i: int) -> bool:
+    """Return whether "rose to become", "fell to third place" tells of a rank, not of a price."""
+    return clause.low(i + 1) == "to" and clause.low(i + 2) in _RANKS
+
+
+def _of_goods(clause: Clause, i: int) -> bool:
+    """Return whether what follows counts goods: "stocks fell a net 100 tonnes"."""
+    k = i + 1
+    while clause.low(k) in _BEFORE_GOODS:
+        k += 1
+    item = clause.items[k] if k < len(clause.items) else None
+    return item is not None and item.amount is not None and item.amount.counted and clause.low(k + 1) in _GOODS
 
 
 def _companions(clause: Clause, i: int, done: int, event: Event) -> None:
