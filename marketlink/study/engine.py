@@ -4,7 +4,8 @@ The moments of any estimation window are differences of running sums, so that a 
 whether it has 60 sessions or 600. Everything that studies more than one date goes through here.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cached_property
 
@@ -15,12 +16,16 @@ from marketlink.core.errors import UsageError
 from marketlink.core.prices import Floats
 from marketlink.core.windows import Window
 from marketlink.study.exact import direct_fit, is_exact
+from marketlink.study.moments import Moments, add_quadratic
 from marketlink.study.returns import Positions
-from marketlink.study.rows import Rows, square_of
+from marketlink.study.rows import Bools, Rows, square_of
 
 # A difference of running sums keeps about 16 - log10(ratio) digits, where the ratio is the running sum over
 # the window's own; beyond this ratio the window is computed from its rows instead.
 _CANCELLATION = 1e3
+
+# So many events are computed together, session by session: their arrays stay in the processor's cache.
+_CHUNK = 16384
 
 
 class Status(IntEnum):
@@ -59,15 +64,17 @@ class Placement:
     def __len__(self) -> int:
         return len(self.zero)
 
+    def part(self, chosen: slice | Positions) -> "Placement":
+        """Return some of the events."""
+        return Placement(self.zero[chosen], self.lo[chosen], self.hi[chosen], self.first[chosen], self.last[chosen], self.window)
+
 
 @dataclass(frozen=True, eq=False)
-class BatchFit:
-    """Models and abnormal returns of N events; NaN where `status` isn't FITTED.
+class Models:
+    """Estimated models of N events; NaN where `status` isn't FITTED.
 
     Attributes
     ----------
-    rows, placement : Rows, Placement
-        What was fitted.
     status : ndarray of int, shape (N,)
         A `Status` each.
     n, dof : ndarray of float64, shape (N,)
@@ -80,14 +87,8 @@ class BatchFit:
         Slopes, and the factors' estimation means.
     inverse : ndarray of float64, shape (N, p, p)
         Inverse of the factors' centred moments.
-    actual, ar, se : ndarray of float64, shape (N, L)
-        Returns, abnormal returns, and forecast-error standard errors; NaN beyond the data.
-    deviations : ndarray of float64, shape (p, N, L)
-        The factors' returns minus their estimation means.
     """
 
-    rows: Rows
-    placement: Placement
     status: npt.NDArray[np.int8]
     n: Floats
     dof: Floats
@@ -97,10 +98,36 @@ class BatchFit:
     x_mean: Floats
     sigma: Floats
     inverse: Floats
-    actual: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence["Models"]) -> "Models":
+        """Lay the events of several end to end."""
+        if len(parts) == 1:
+            return parts[0]
+        axes = {"beta": 1, "x_mean": 1}
+        return cls(*(np.concatenate([getattr(part, f.name) for part in parts], axis=axes.get(f.name, 0)) for f in fields(cls)))
+
+
+@dataclass(frozen=True, eq=False)
+class BatchFit(Models):
+    """Models and abnormal returns of N events.
+
+    Attributes
+    ----------
+    rows, placement : Rows, Placement
+        What was fitted.
+    ar, se : ndarray of float64, shape (N, L)
+        Abnormal returns and forecast-error standard errors; NaN beyond the data.
+    cars, car_se : ndarray of float64, shape (N, L)
+        Sums of `ar` from the window's first session on, and their standard errors; NaN from the first NaN on.
+    """
+
+    rows: Rows
+    placement: Placement
     ar: Floats
     se: Floats
-    deviations: Floats
+    cars: Floats
+    car_se: Floats
 
     def __len__(self) -> int:
         return len(self.sigma)
@@ -112,19 +139,20 @@ class BatchFit:
         """
         part = self.columns(window)
         length = len(window)
-        spread = self.deviations[:, :, part].sum(axis=2)
-        variance = length + length**2 * self.mean_error + _quadratic(spread, self.inverse)
+        variance = length + length**2 * self.mean_error
+        add_quadratic(variance, self.deviations[:, :, part].sum(axis=2), np.moveaxis(self.inverse, 0, 2))
         return self.ar[:, part].sum(axis=1), self.sigma * np.sqrt(variance)
 
     def car_path(self) -> tuple[Floats, Floats]:
         """Return the running CAR from the window's first session, and its standard errors; shape (N, L) each."""
-        length = np.arange(1.0, self.ar.shape[1] + 1)
-        variance = length**2 * self.mean_error[:, None]
-        variance += length
-        variance += _quadratic(np.cumsum(self.deviations, axis=2), self.inverse)
-        np.sqrt(variance, out=variance)
-        variance *= self.sigma[:, None]
-        return np.cumsum(self.ar, axis=1), variance
+        return self.cars, self.car_se
+
+    @cached_property
+    def deviations(self) -> Floats:
+        """Return the factors' returns minus their estimation means, shape (p, N, L)."""
+        placed = self.placement
+        offsets = range(placed.window.start, placed.window.end + 1)
+        return np.stack([factor_deviations(self.rows, placed.zero + offset, self.x_mean) for offset in offsets], axis=2)
 
     def columns(self, window: Window) -> slice:
         """Return which columns of `ar` a window is.
@@ -184,73 +212,55 @@ def fit_batch(rows: Rows, placed: Placement, minimum: int = 2, *, estimated: boo
     BatchFit
         With a status for each event instead of an error.
     """
+    # One block, in which session follows session: what is done to a session is done to all events at once, and the
+    # memory allocator keeps one large block for the next batch where it would give back four.
+    block = np.empty((4, len(placed.window), len(placed)))
+    parts = []
+    for part in _chunks(len(placed)):
+        chunk = placed.part(part)
+        parts.append(_estimate(rows, chunk, minimum, estimated))
+        _abnormal(rows, chunk, parts[-1], block[:, :, part])
+    models = {f.name: getattr(Models.joined(parts), f.name) for f in fields(Models)}
+    ar, cars, se, car_se = np.swapaxes(block, 1, 2)
+    return BatchFit(**models, rows=rows, placement=placed, ar=ar, se=se, cars=cars, car_se=car_se)
+
+
+def _estimate(rows: Rows, placed: Placement, minimum: int, estimated: bool) -> Models:
     p = len(rows.x)
     present = placed.hi >= placed.lo
-    hi = np.where(present, placed.hi, placed.lo)
-    upper = rows.sums[:, hi]
-    total = upper - rows.sums[:, placed.lo - 1]
+    upper = rows.sums.take(np.where(present, placed.hi, placed.lo), axis=1)
+    total = upper - rows.sums.take(placed.lo - 1, axis=1)
     n = np.where(present, total[0], 0.0)
     dof = n - p - 1.0
-    status = np.where((n >= minimum) & (dof >= 1), Status.FITTED, Status.FEW).astype(np.int8)
+    status = np.where((n >= minimum) & (dof >= 1), np.int8(Status.FITTED), np.int8(Status.FEW))
     with np.errstate(divide="ignore", invalid="ignore"):
-        moments = _Moments.of(total, n, p)
+        moments = Moments.of(total, n, p)
         inverse, beta, sse = moments.solve()
-        doubtful = (upper[2 + p] > _CANCELLATION * sse) | ~(sse > 0)
-        for j in range(p):
-            doubtful |= ~(upper[square_of(j, p)] <= _CANCELLATION * moments.xx[j, j])
-        if p > 1:
-            doubtful |= ~(np.einsum("ijj->ij", inverse) * np.einsum("jjn->nj", moments.xx) <= _CANCELLATION).all(axis=1)
-    for i in np.flatnonzero(doubtful & (status == Status.FITTED)):
-        _refit(rows, placed, int(i), moments, inverse, beta, sse, status)
-    return _abnormal(rows, placed, status, moments, inverse, beta, sse, dof, estimated)
+        doubtful = _doubtful(upper, moments, inverse, sse) & (status == Status.FITTED)
+        for i in np.flatnonzero(doubtful):
+            _refit(rows, placed, int(i), moments, inverse, beta, sse, status)
+        sigma = np.sqrt(sse / dof)
+        exact = is_exact(sigma, np.sqrt(moments.yy / n + moments.y_mean**2)) & (status == Status.FITTED)
+        mean_error = 1.0 / n if estimated else np.zeros(len(n))
+    status[exact] = Status.EXACT
+    failed = status != Status.FITTED
+    x_mean = moments.x_mean
+    if failed.any():
+        sigma[failed], inverse[failed] = np.nan, np.nan
+        x_mean[:, failed], beta[:, failed] = np.nan, np.nan
+    alpha = moments.y_mean - (beta * x_mean).sum(axis=0) if estimated else np.zeros(len(n))
+    alpha[failed] = np.nan
+    return Models(status, n, dof, mean_error, alpha, beta, x_mean, sigma, inverse)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Moments:
-    """Means and centred moments: y_mean and yy (N,), x_mean and xy (p, N), xx (p, p, N)."""
-
-    n: Floats
-    y_mean: Floats
-    x_mean: Floats
-    yy: Floats
-    xy: Floats
-    xx: Floats
-
-    @classmethod
-    def of(cls, total: Floats, n: Floats, p: int) -> "_Moments":
-        y_mean, x_mean = total[1] / n, total[2 : 2 + p] / n
-        yy = total[2 + p] - total[1] * y_mean
-        xy = total[3 + p : 3 + 2 * p] - total[1] * x_mean
-        xx = np.empty((p, p, len(n)))
-        row = 3 + 2 * p
-        for j in range(p):
-            for k in range(j, p):
-                xx[j, k] = xx[k, j] = total[row] - total[2 + j] * x_mean[k]
-                row += 1
-        return cls(n, y_mean, x_mean, yy, xy, xx)
-
-    def solve(self) -> tuple[Floats, Floats, Floats]:
-        """Return the inverse moments (N, p, p), the slopes (p, N) and the sums of squared residuals (N,)."""
-        p = len(self.x_mean)
-        if p == 0:
-            return np.empty((len(self.n), 0, 0)), np.empty((0, len(self.n))), self.yy.copy()
-        if p == 1:
-            inverse = 1.0 / self.xx[0, 0]
-            beta = self.xy * inverse
-        else:
-            inverse = _inverses(np.moveaxis(self.xx, 2, 0))
-            beta = np.einsum("njk,kn->jn", inverse, self.xy)
-        return inverse.reshape(-1, p, p), beta, self.yy - np.einsum("jn,jn->n", beta, self.xy)
-
-
-def _inverses(matrices: Floats) -> Floats:
-    """Invert each matrix after scaling it to a unit diagonal; NaN where it can't be inverted."""
-    scale = np.sqrt(np.einsum("njj->nj", matrices))
-    scaled = matrices / (scale[:, :, None] * scale[:, None, :])
-    good = np.isfinite(scaled).all(axis=(1, 2))
-    good[good] = np.abs(np.linalg.det(scaled[good])) > np.finfo(float).eps
-    found = np.full(matrices.shape, np.nan)
-    found[good] = np.linalg.inv(scaled[good]) / (scale[good][:, :, None] * scale[good][:, None, :])
+def _doubtful(upper: Floats, moments: Moments, inverse: Floats, sse: Floats) -> Bools:
+    """Return which windows' moments are too small a difference of running sums."""
+    p = len(moments.x_mean)
+    found: Bools = (upper[2 + p] > _CANCELLATION * sse) | ~(sse > 0)
+    for j in range(p):
+        found |= ~(upper[square_of(j, p)] <= _CANCELLATION * moments.xx[j, j])
+    if p > 1:
+        found |= ~(np.einsum("ijj->ij", inverse) * np.einsum("jjn->nj", moments.xx) <= _CANCELLATION).all(axis=1)
     return found
 
 
@@ -258,7 +268,7 @@ def _refit(
     rows: Rows,
     placed: Placement,
     i: int,
-    moments: _Moments,
+    moments: Moments,
     inverse: Floats,
     beta: Floats,
     sse: Floats,
@@ -275,83 +285,52 @@ def _refit(
     inverse[i], beta[:, i], sse[i] = fitted.inverse, fitted.beta, fitted.sse
 
 
-def _abnormal(
-    rows: Rows,
-    placed: Placement,
-    status: npt.NDArray[np.int8],
-    moments: _Moments,
-    inverse: Floats,
-    beta: Floats,
-    sse: Floats,
-    dof: Floats,
-    estimated: bool,
-) -> BatchFit:
-    failed = status != Status.FITTED
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sigma = np.sqrt(sse / dof)
-        exact = ~failed & is_exact(sigma, np.sqrt(moments.yy / moments.n + moments.y_mean**2))
-    status[exact] = Status.EXACT
-    failed |= exact
-    if failed.any():
-        sigma[failed] = np.nan
-        inverse[failed] = np.nan
-        moments.x_mean[:, failed] = np.nan
-    beta[:, failed] = np.nan
-    alpha = moments.y_mean - np.einsum("jn,jn->n", beta, moments.x_mean)
-    if not estimated:
-        alpha = np.zeros(len(sigma))
-    alpha[failed] = np.nan
-    where = placed.zero[:, None] + np.arange(placed.window.start, placed.window.end + 1)
-    unseen = (where[:, 0] < placed.first) | (where[:, -1] > placed.last)
-    outside = None
-    if unseen.any():
-        outside = (where < placed.first[:, None]) | (where > placed.last[:, None])
-        where = np.clip(where, 0, len(rows.y) - 1)
-    actual = rows.y[where]
-    if outside is not None:
-        actual[outside] = np.nan
-    ar = actual - alpha[:, None]
-    deviations = np.empty((len(rows.x), *where.shape))
-    for j, factor in enumerate(rows.x):
-        moved = factor[where]
-        ar -= beta[j][:, None] * moved
-        np.subtract(moved, moments.x_mean[j][:, None], out=deviations[j])
-    variance = _quadratic(deviations, inverse)
-    with np.errstate(divide="ignore"):
-        mean_error = 1.0 / moments.n if estimated else np.zeros(len(sigma))
-    variance += (1.0 + mean_error)[:, None]
-    se = np.sqrt(variance, out=variance)
-    se *= sigma[:, None]
-    if outside is not None:
-        se[outside] = np.nan
-    return BatchFit(
-        rows=rows,
-        placement=placed,
-        status=status,
-        n=moments.n,
-        dof=dof,
-        mean_error=mean_error,
-        alpha=alpha,
-        beta=beta,
-        x_mean=moments.x_mean,
-        sigma=sigma,
-        inverse=inverse,
-        actual=actual,
-        ar=ar,
-        se=se,
-        deviations=deviations,
-    )
+def _abnormal(rows: Rows, placed: Placement, models: Models, block: Floats) -> None:
+    """Fill abnormal returns, their running sums, and the errors of both: each (L, n) of the block (4, L, n)."""
+    noise = models.sigma**2
+    shared, weights = noise * models.mean_error, noise * np.moveaxis(models.inverse, 0, 2)
+    centre = models.alpha + (models.beta * models.x_mean).sum(axis=0)
+    spread = np.zeros((len(rows.x), len(placed)))
+    some = max(1, _CHUNK // max(len(placed), 1))
+    for first in range(0, len(placed.window), some):
+        ar, car, se, car_se = block[:, first : first + some]
+        length = np.arange(first + 1.0, first + 1.0 + len(ar))[:, None]
+        where = placed.zero + (placed.window.start + first + np.arange(len(ar))[:, None])
+        moved = factor_deviations(rows, where, models.x_mean[:, None])
+        np.subtract(rows.y.take(where, mode="clip"), centre, out=ar)
+        for slope, one in zip(models.beta, moved, strict=True):
+            ar -= slope * one
+        alone = np.broadcast_to(noise + shared, ar.shape).copy()
+        np.sqrt(add_quadratic(alone, moved, weights), out=se)
+        # The variance of a sum of l sessions, without factors, is sigma^2 (l + l^2/n).
+        together = length * noise
+        together += length**2 * shared
+        for i in range(len(ar)):
+            moved[:, i] += moved[:, i - 1] if i else spread
+            np.add(ar[i], block[1, first + i - 1] if first + i else 0.0, out=car[i])
+        spread = moved[:, -1]
+        np.sqrt(add_quadratic(together, moved, weights), out=car_se)
+    _blank_beyond_the_data(placed, block)
 
 
-def _quadratic(deviations: Floats, inverse: Floats) -> Floats:
-    """Return d' A d for each event; d has shape (p, N) or (p, N, L)."""
-    p = len(deviations)
-    if p == 0:
-        return np.zeros(deviations.shape[1:])
-    if p == 1:
-        squares: Floats = deviations[0] * deviations[0]
-        squares *= inverse[:, 0, 0] if squares.ndim == 1 else inverse[:, 0]
-        return squares
-    subscripts = "jn,njk,kn->n" if deviations.ndim == 2 else "jnl,njk,knl->nl"
-    found: Floats = np.einsum(subscripts, deviations, inverse, deviations, optimize=True)
+def _blank_beyond_the_data(placed: Placement, block: Floats) -> None:
+    """Put NaN where an event window reaches past its series, and in the running sums from there on."""
+    first, last = placed.zero + placed.window.start, placed.zero + placed.window.end
+    if not ((first < placed.first) | (last > placed.last)).any():
+        return
+    where = placed.zero + np.arange(placed.window.start, placed.window.end + 1)[:, None]
+    beyond = (where < placed.first) | (where > placed.last)
+    block[0::2, beyond] = np.nan
+    block[1::2, np.logical_or.accumulate(beyond)] = np.nan
+
+
+def factor_deviations(rows: Rows, where: Positions, x_mean: Floats) -> Floats:
+    """Return the factors' returns on n rows minus their estimation means, shape (p, n); those beyond the data are any."""
+    found = rows.x.take(where, axis=1, mode="clip")
+    found -= x_mean
     return found
+
+
+def _chunks(n: int) -> Iterator[slice]:
+    for start in range(0, max(n, 1), _CHUNK):
+        yield slice(start, min(start + _CHUNK, n))

@@ -21,7 +21,7 @@ from marketlink.core.prices import PriceSeries, instant
 from marketlink.core.study import Coefficient, Model, SeriesUsed
 from marketlink.core.windows import Window
 from marketlink.study.battery import EventSample, average_path, window_tests
-from marketlink.study.engine import BatchFit, Placement, Status, fit_batch
+from marketlink.study.engine import BatchFit, Status, fit_batch
 from marketlink.study.gates import NAMES
 from marketlink.study.model_fit import ModelFit, fit_models
 from marketlink.study.panel_rows import PlacedEvents, place_events
@@ -108,12 +108,8 @@ def _fit(placed: PlacedEvents, series: Mapping[str, PriceSeries], spec: PanelSpe
 
 
 def _subset(placed: PlacedEvents, chosen: Positions) -> PlacedEvents:
-    where = placed.placement
-    placement = Placement(
-        where.zero[chosen], where.lo[chosen], where.hi[chosen], where.first[chosen], where.last[chosen], where.window
-    )
     events = tuple(placed.events[i] for i in chosen)
-    return replace(placed, placement=placement, events=events, contaminated=placed.contaminated[chosen])
+    return replace(placed, placement=placed.placement.part(chosen), events=events, contaminated=placed.contaminated[chosen])
 
 
 def _unfitted(event: PanelEvent, fit: BatchFit, i: int, spec: PanelSpec) -> Excluded:
