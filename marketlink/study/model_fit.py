@@ -48,11 +48,6 @@ class ModelFit(BatchFit):
         part = self.columns(window)
         return self.ar[:, part].sum(axis=1), np.sqrt(self.covariance[:, part, part].sum(axis=(1, 2)))
 
-    def car_path(self) -> tuple[Floats, Floats]:
-        """Return the running CAR from the window's first session, and its standard errors; shape (N, L) each."""
-        summed = np.cumsum(np.cumsum(self.covariance, axis=1), axis=2)
-        return np.cumsum(self.ar, axis=1), np.sqrt(np.einsum("nll->nl", summed))
-
     @cached_property
     def residuals(self) -> Floats:
         """Return the estimation residuals, shape (N, W), right-aligned; NaN where there is none."""
@@ -104,7 +99,7 @@ class _Building:
         self.notes: list[str] = []
         self.parameters: list[tuple[Coefficient, ...]] = [()] * n
         self.numbers = np.full((4, n), np.nan)  # n, dof, alpha, sigma
-        self.actual, self.ar = np.full((n, length), np.nan), np.full((n, length), np.nan)
+        self.ar = np.full((n, length), np.nan)
         self.covariance = np.full((n, length, length), np.nan)
         self.kept: list[tuple[Positions, Floats]] = [(np.empty(0, dtype=np.intp), np.empty(0))] * n
 
@@ -122,7 +117,7 @@ class _Building:
         where = self.placed.placement
         at = int(after[0] + self.begin[i] - where.zero[i]) - where.window.start
         seen = slice(at, at + len(after))
-        self.actual[i, seen], self.ar[i, seen] = found.forecast.actual, found.forecast.abnormal
+        self.ar[i, seen] = found.forecast.abnormal
         self.covariance[i, seen, seen] = found.forecast.covariance
         self.notes += found.notes
         self.parameters[i] = found.coefficients
@@ -133,7 +128,8 @@ class _Building:
     def fit(self) -> ModelFit:
         """Join what was collected."""
         placed, count = self.placed, len(self.spec.factors)
-        n, length = self.ar.shape
+        n = len(self.ar)
+        summed = np.cumsum(np.cumsum(self.covariance, axis=1), axis=2)
         nothing = np.full((count, n), np.nan)
         status = np.where(np.isnan(self.numbers[3]), Status.FEW, Status.FITTED).astype(np.int8)
         return ModelFit(
@@ -148,10 +144,10 @@ class _Building:
             x_mean=nothing,
             sigma=self.numbers[3],
             inverse=np.full((n, count, count), np.nan),
-            actual=self.actual,
             ar=self.ar,
             se=np.sqrt(np.einsum("nll->nl", self.covariance)),
-            deviations=np.full((count, n, length), np.nan),
+            cars=np.cumsum(self.ar, axis=1),
+            car_se=np.sqrt(np.einsum("nll->nl", summed)),
             covariance=self.covariance,
             kept=tuple(self.kept),
             parameters=tuple(self.parameters),
