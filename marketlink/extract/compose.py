@@ -2,7 +2,7 @@
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
-from marketlink.extract.items import NP, QTY, Item, Mention
+from marketlink.extract.items import NP, QTY, Composed, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.others import BETWEEN, of_other_things
@@ -16,6 +16,7 @@ _INDEX_WORDS = frozenset(["index", "indexes", "indices"])
 _GAS = {"EU": "TTF", "EZ": "TTF", "NL": "TTF", "UK": "NBP"}
 _BY_SHARES = {"OIL": "ENERGY", "GOLD": "GOLD_MINER"}
 _BOND_ROLES = frozenset(["longbond", "bond", "yield", "bondfuture", "eurobond", "treasury"])
+_KEPT = 4  # the longest run of names whose composition is kept
 _SUFFIXES = split("plc inc corp co ltd group ag sa nv se holdings ag")
 
 
@@ -69,21 +70,34 @@ def tenor(low: str) -> str:
 
 def compose(tokens: list[Token], atoms: list[Item], lexicon: Lexicon) -> Item | None:
     """Return the name that `atoms` make, or None where they name nothing of a market."""
-    parts = Parts(atoms)
+    names = tuple([atom.name for atom in atoms])
+    known = lexicon.composed.get(names)
+    if known is None:
+        known = _composed(atoms, lexicon)
+        if len(names) <= _KEPT and None not in names:
+            lexicon.keep(names, known)
+    what, plain = known
     first, last = atoms[0].first, atoms[-1].last
+    if what is None:
+        return Item("w", first, last, plain) if plain else None
+    until, low = last, tokens[last - 1].low
+    if what[0] == "stock":
+        last = _suffixed(tokens, last)
+    mention = Mention(*(*what, first, until, tokens[first].start, tokens[last - 1].end))
+    mention.plural = low.endswith("s") and not low.endswith("ss")
+    return Item(NP, first, last, "", mention)
+
+
+def _composed(atoms: list[Item], lexicon: Lexicon) -> Composed:
+    """Return what `atoms` name, and the word that stands for them where they name no price."""
+    parts = Parts(atoms)
     if "venue" in parts.roles and lexicon.asset_class(parts.get("inst") or "") == "index":
         parts.roles = [role for role in parts.roles if role != "venue"]  # "the Toronto Stock Exchange's S&P/TSX index"
     mention = _mention(parts, lexicon)
     if mention is None:
-        return Item("w", first, last, _plain(parts)) if _plain(parts) else None
-    mention.first, mention.last = first, last
-    if mention.kind == "stock":
-        last = _suffixed(tokens, last)
-    mention.start, mention.end = tokens[first].start, tokens[last - 1].end
+        return None, _plain(parts)
     mention.head = parts.head
-    low = tokens[mention.last - 1].low
-    mention.plural = low.endswith("s") and not low.endswith("ss")
-    return Item(NP, first, last, "", mention)
+    return mention.what(), ""
 
 
 def _plain(parts: Parts) -> str:

@@ -1,6 +1,7 @@
 """What a sentence is made of, once its names and numbers are read."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from marketlink.core.moves import Measure
 from marketlink.extract.amounts import Amount
@@ -56,6 +57,14 @@ class Mention:
     last: int = 0
     start: int = 0
     end: int = 0
+
+    def what(self) -> tuple[Any, ...]:
+        """Return its fields but the last four, which are its place in the text."""
+        return tuple(getattr(self, field) for field in self.__slots__[:-4])
+
+
+# What names that stand together name (`Mention.what`), or else the word that stands for them, which may be empty.
+Composed = tuple[tuple[Any, ...] | None, str]
 
 
 @dataclass(slots=True)

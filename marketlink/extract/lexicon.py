@@ -6,6 +6,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.extract import nouns, words
+from marketlink.extract.items import Composed
 from marketlink.extract.lexer import Token, lex
 from marketlink.extract.names import Name
 from marketlink.instruments import Alias, Currency, Place, Registry
@@ -72,11 +73,13 @@ _MARKET_NOUNS = {
 }
 # Names that are words of another meaning unless they are written as names.
 _CASED = frozenset(["US", "IT", "Treasury", "Turkey", "Jordan", "Chad", "china", "Georgian"])
+_MOST = 1 << 14
 
 
 class Lexicon:
     """Names by their first token, zones by place in lower case, the gate, and the registry behind them.
 
+    `composed` keeps what names that stood together mean.
     `plain` keeps what the words of the texts read so far are, empty for those that may begin a name, a number or a date.
     """
 
@@ -84,6 +87,7 @@ class Lexicon:
         self.registry = registry
         self.names: dict[str, list[Name]] = {}
         self.plain: dict[str, str] = {}
+        self.composed: dict[tuple[Name | None, ...], Composed] = {}
         self._add_instruments()
         for currency in registry.currencies.values():
             self._add_currency(currency)
@@ -135,6 +139,12 @@ class Lexicon:
         spelled = {alias.text.lower() for i in self.registry for alias in self.registry.aliases(i.id) if not alias.derived}
         named = {text.translate(_PADDING) for text in found | spelled} | _MARKET_NOUNS
         return [*_STANDING, *sorted(named - set(_STANDING))]
+
+    def keep(self, names: tuple[Name | None, ...], composed: Composed) -> None:
+        """Keep what `names` that stand together mean; the memory for it is bounded."""
+        if len(self.composed) >= _MOST:
+            self.composed.clear()
+        self.composed[names] = composed
 
     def match(self, tokens: list[Token], i: int) -> Name | None:
         """Return the longest name that begins at token `i` and passes its guards."""

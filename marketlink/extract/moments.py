@@ -64,9 +64,9 @@ _HORIZONS = [
             ("month", r"\b(?:this|for the|on the|past|last|the) month\b"),
             ("month", r"\bmonthly\b"),
             ("month", r"within a month"),
-            ("in ", rf"^in (?:{_NAMES}),"),
         ),
     ),
+    (Horizon.MONTH, _Wording(("|".join(f"in {name}," for name in _MONTHS), rf"^in (?:{_NAMES}),"))),
     (
         Horizon.QUARTER,
         _Wording(
@@ -116,10 +116,10 @@ _PRIOR = _Wording(
 )
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS if name != "may") + "|may|sept"
 _NAMED_DAY = _Wording(
-    ("day", r"\b(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"),
+    ("day", r"\b(?=[mtwfs])(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"),
     (
         "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
-        rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}})",
+        rf"\b(?=[adfjmnos])(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}})",
     ),
     ("day", r"\b(?P<yesterday>yesterday)\b"),
 )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A name and what it leads to.
+    """A name and what it leads to; each is the only one of its kind, so that it is its own key.
 
     Attributes
     ----------

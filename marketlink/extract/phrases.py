@@ -160,7 +160,7 @@ class _Reader:
                 if named and self._starts_anew(j):
                     break
                 named = True
-            elif not self._inner(j, kind, named):
+            elif kind in (WORD, MARK) or not self._inner(j, kind, named):
                 break
             j += 1
         while j > i and self.atoms[j - 1].kind in ("mod", "poss", "month"):

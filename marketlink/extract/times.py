@@ -25,6 +25,7 @@ _BY_ZONE = {
 _ZONES = {name: zone for zone, text in _BY_ZONE.items() for name in text.split()}
 _NAMED = "GMT|UTC|BST|CEST|CET|EST|EDT|ET|CST|CDT|CT|PT|IST|JST|HKT|MSK|AEST|AEDT|SGT"
 _CLOCK = re.compile(
+    r"(?=[\daAbBsSuU])"  # a digit or a lead's first letter: all else is passed over at once
     r"(?P<lead>\b(?i:as of|by|at|around|about|since|until|before|after)\s+(?:about\s+)?)?"
     r"(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s?(?P<half>(?i:[ap]\.?m\b\.?))|(?P<c>\d{1,2}:\d\d)(?:\shours)?"
     rf"|(?P<k>\d{{4}})(?=\s(?:{_NAMED}|hours)\b))"
