@@ -1,6 +1,7 @@
 """What one event's reaction can be held against, beside the classical t."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from marketlink.core.windows import Window
@@ -125,6 +126,8 @@ class SingleEventInference:
         The sup-t value of the simultaneous band.
     notes : tuple of str
         What a reader must know.
+    since : date or None
+        The first session that the event or a placebo date rests on.
     """
 
     windows: tuple[WindowInference, ...]
@@ -132,3 +135,8 @@ class SingleEventInference:
     bands: tuple[BandPoint, ...]
     critical: float
     notes: tuple[str, ...] = ()
+    since: date | None = None
+
+    def of(self, window: Window) -> WindowInference | None:
+        """Return the tests of one window, or None where they aren't given."""
+        return next((found for found in self.windows if found.window == window), None)

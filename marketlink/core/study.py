@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from marketlink.core.event import Anchor, Event, Location
 from marketlink.core.ids import content_id
-from marketlink.core.inference import SingleEventInference
+from marketlink.core.inference import SingleEventInference, WindowInference
 from marketlink.core.instrument import Factor
 from marketlink.core.moves import Measure
 from marketlink.core.prices import SeriesKey, Vintage
@@ -242,12 +242,23 @@ class StudyResult:
 
     @property
     def id(self) -> str:
-        """Return the stable id: the same event, spec, bars and masked events give the same id."""
+        """Return the stable id: the same event, spec, bars and masked events, and tests beside the t, give the same id."""
         used = [(s.key.id, s.bars or s.vintage.id) for s in self.series]
         masked = [self.masked] if self.masked else []
-        return content_id("study", self.event.id, self.spec, used, *masked)
+        tested = ["inference"] if self.inference is not None else []
+        return content_id("study", self.event.id, self.spec, used, *masked, *tested)
 
     @property
     def day0(self) -> AbnormalReturn:
         """Return the abnormal return of day 0."""
         return next(ar for ar in self.path if ar.offset == 0)
+
+    @property
+    def tested(self) -> WindowInference | None:
+        """Return the tests of day 0 beside the classical t, where they were asked for."""
+        return None if self.inference is None else self.inference.of(Window(0, 0))
+
+    @property
+    def headline_p(self) -> float:
+        """Return the p-value of day 0 whose size holds: the placebo or SQ test's where there are any, else the t's."""
+        return self.day0.p if self.tested is None else self.tested.headline_p

@@ -101,11 +101,17 @@ def infer_at(
     span = Window(int(seen[0]), int(seen[-1]))
     residuals = _own_residuals(dates)
     known = np.flatnonzero(dates.fit.status == Status.FITTED)
-    asked = spec.car_windows if windows is None else windows
+    asked = tuple(dict.fromkeys((Window(0, 0), *spec.car_windows))) if windows is None else windows
     tested = tuple(_window(dates, residuals, window, known) for window in asked if span.holds(window))
     bands, critical = _bands(dates.fit, span)
     notes = () if tested and tested[0].placebo_p is not None else (f"fewer than {FEWEST_PLACEBO} placebo dates",)
-    return SingleEventInference(tested, _regime(dates, residuals), bands, critical, notes)
+    return SingleEventInference(tested, _regime(dates, residuals), bands, critical, notes, _since(rows, dates))
+
+
+def _since(rows: SeriesRows, dates: _Dates) -> date:
+    """Return the session before the first return that the event or a placebo date rests on."""
+    first = int(dates.fit.placement.lo.min()) - 1
+    return rows.common.series.index.session(int(rows.common.positions[first]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

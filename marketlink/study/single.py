@@ -8,6 +8,7 @@ import numpy as np
 
 from marketlink.core.errors import MarketlinkError, TooLittleData
 from marketlink.core.event import Event, Location
+from marketlink.core.inference import SingleEventInference
 from marketlink.core.prices import PriceSeries, bars_id
 from marketlink.core.study import (
     AbnormalReturn,
@@ -101,11 +102,13 @@ def run_study(
     alternative, alternative_notes = _alternative(spec, common, location, masked)
     constant_mean, mean_notes = _constant_mean(spec, series, location, masked)
     path = _path(measured, series)
+    batch = placebo > 0 and spec.model in BATCH_MODELS
+    inference = infer(spec, event, series, factors, placebo=placebo, known=others) if batch else None
     return StudyResult(
         spec=spec,
         event=event,
         location=location,
-        series=_used(measured, (series, *members.values())),
+        series=_used(spec, common, location, inference),
         n=measured.fit.n,
         dof=measured.fit.dof,
         sigma=measured.fit.sigma,
@@ -129,9 +132,7 @@ def run_study(
         ),
         estimated_from=series.index.session(int(measured.estimation.positions[0])),
         estimated_to=series.index.session(int(measured.estimation.positions[-1])),
-        inference=infer(spec, event, series, factors, placebo=placebo, known=others)
-        if placebo and spec.model in BATCH_MODELS
-        else None,
+        inference=inference,
         masked=tuple(sorted(other.id for other in others)),
     )
 
@@ -145,13 +146,22 @@ def _masked(spec: StudySpec, series: PriceSeries, others: Sequence[Event]) -> Po
     return event_sessions(days0, spec.event_window)
 
 
-def _used(measured: _Measured, series: tuple[PriceSeries, ...]) -> tuple[SeriesUsed, ...]:
-    """Return the series with the hash of the bars from before the estimation window to after the event window."""
-    index = series[0].index
-    first = index.session(max(0, int(measured.estimation.positions[0]) - 1))
-    # The other candidate for day 0 looks one session further.
-    last = index.session(min(len(index) - 1, int(measured.event.positions[-1]) + 1))
-    return tuple(SeriesUsed(used.key, used.vintage, bars_id(used, first, last)) for used in series)
+def _used(
+    spec: StudySpec, common: CommonSessions, location: Location, inference: SingleEventInference | None
+) -> tuple[SeriesUsed, ...]:
+    """Return the series with the hash of every bar that a number of the study may rest on, and of no later one."""
+    index, days0 = common.series.index, (location.position, location.alternative or location.position)
+    begins = min(days0) + spec.estimation.start
+    # The row before has the first return's base; a neighbouring session's return goes one further back.
+    row = int(np.searchsorted(common.positions, begins)) - 2
+    whole = spec.model is Model.BASKET  # its placebo windows reach back as far as there are data
+    first = 0 if whole else min(int(common.positions[max(row, 0)]), max(begins - 1, 0))
+    since = index.session(first)
+    if inference is not None and inference.since is not None:
+        since = min(since, inference.since)
+    last = index.session(min(len(index) - 1, max(days0) + spec.event_window.end + 1))
+    series = (common.series, *common.members.values())
+    return tuple(SeriesUsed(used.key, used.vintage, bars_id(used, since, last)) for used in series)
 
 
 def _measure(spec: StudySpec, common: CommonSessions, day0: int, masked: Positions) -> _Measured:
