@@ -10,6 +10,7 @@ import typer
 
 from marketlink.cli.faults import say, tell
 from marketlink.cli.options import Common, Format, FormatOption, OutOption, PricesOption, PublishedOption, common_of
+from marketlink.cli.study_options import MaskChoice, MaskOption
 
 if TYPE_CHECKING:
     from marketlink.core.findings import Findings
@@ -52,7 +53,8 @@ def demo(context: typer.Context, out: OutOption = None) -> None:
     settings = Common(common_of(context).config, database, offline=True).settings(output=folder / "report")
     with sample_folder() as samples:
         files = [str(path) for path in sample_files(samples)]
-        _analyse(settings, files, str(samples / PUBLISHED), Format.TABLE, "marketlink demo")
+        # Unmasked: each reaction is then the number that `study run` gives for its date.
+        _analyse(settings, files, str(samples / PUBLISHED), Format.TABLE, "marketlink demo", MaskChoice.NONE)
 
 
 def run(
@@ -61,6 +63,7 @@ def run(
     published: PublishedOption = None,
     prices: PricesOption = None,
     out: OutOption = None,
+    mask: MaskOption = MaskChoice.LISTED,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Ingest, extract, check, study, store and report some articles.
@@ -69,7 +72,7 @@ def run(
     """
     _one_document(form)
     settings = common_of(context).settings(prices=prices, output=out)
-    _analyse(settings, inputs, published, form, shlex.join(["marketlink", *sys.argv[1:]]))
+    _analyse(settings, inputs, published, form, shlex.join(["marketlink", *sys.argv[1:]]), mask)
 
 
 def check(
@@ -125,7 +128,10 @@ def _end(read: "Read", outcome: "Outcome") -> None:
     read.report_rest()
 
 
-def _analyse(settings: "Settings", inputs: list[str], published: str | None, form: Format, command: str) -> None:
+def _analyse(
+    settings: "Settings", inputs: list[str], published: str | None, form: Format, command: str, mask: MaskChoice
+) -> None:
+    from marketlink.core.panel import Mask
     from marketlink.report import build
     from marketlink.service.house import open_rooms, unused_price_files
     from marketlink.service.pipeline import analyse
@@ -136,7 +142,7 @@ def _analyse(settings: "Settings", inputs: list[str], published: str | None, for
     with open_rooms(settings) as rooms:
         for line in unused_price_files(settings, rooms.registry):
             say(line)
-        outcome = analyse(read.articles, command, rooms)
+        outcome = analyse(read.articles, command, rooms, mask=Mask(mask.value))
         shown = rooms.database.url_shown
     for message in outcome.messages:
         say(message)

@@ -15,6 +15,8 @@ from marketlink.cli.study_options import (
     CarOption,
     EstimationOption,
     FactorOption,
+    MaskChoice,
+    MaskOption,
     ModelChoice,
     ReturnChoice,
     ReturnOption,
@@ -52,6 +54,7 @@ def run(
     window: WindowOption = "-10,10",
     car: CarOption = None,
     anchor: AnchorOption = AnchorChoice.NEXT,
+    mask: MaskOption = MaskChoice.NONE,
     prices: PricesOption = None,
     plot: Annotated[Path | None, typer.Option(help="Write the CAR path with its 95% band (.svg or .png).")] = None,
     form: FormatOption = Format.TABLE,
@@ -60,6 +63,7 @@ def run(
 
     Example: marketlink study run USDRUB --date 2022-01-27 --plot car.svg
     """
+    from marketlink.core.panel import Mask
     from marketlink.link.events import event_on
     from marketlink.service.house import open_rooms
     from marketlink.service.runs import study_once
@@ -68,7 +72,8 @@ def run(
     day, moment = _when(date_, time, tz)
     with open_rooms(settings) as rooms:
         spec = _spec(rooms.registry, instrument, model, factor or [], returns, estimation, window, car or [], anchor)
-        result = study_once(spec, event_on(day, moment), rooms, fall_back=model is ModelChoice.AUTO and not factor)
+        fall_back = model is ModelChoice.AUTO and not factor
+        result = study_once(spec, event_on(day, moment), rooms, fall_back=fall_back, mask=Mask(mask.value))
     if plot is not None:
         from marketlink.report import save_plot
 

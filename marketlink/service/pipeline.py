@@ -11,13 +11,14 @@ from marketlink.core.check import Check
 from marketlink.core.findings import ArticleFindings, Findings, RunInfo
 from marketlink.core.ids import content_id
 from marketlink.core.moves import StatedMove
+from marketlink.core.panel import Mask
 from marketlink.extract.extractor import extract
 from marketlink.extract.lexicon import Lexicon
 from marketlink.instruments import Registry
 from marketlink.link.events import event_of
 from marketlink.service.desk import PriceDesk, Unavailable
 from marketlink.service.rooms import Rooms, desk_for
-from marketlink.service.studies import reactions_to
+from marketlink.service.studies import Dated, reactions_to
 from marketlink.store import UnitOfWork
 
 
@@ -40,7 +41,7 @@ class Outcome:
     down: tuple[str, ...]
 
 
-def analyse(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
+def analyse(articles: Sequence[Article], command: str, rooms: Rooms, *, mask: Mask = Mask.LISTED) -> Outcome:
     """Run the whole path for some articles and store what it finds.
 
     Parameters
@@ -51,20 +52,26 @@ def analyse(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
         The command line that reproduces the run.
     rooms : Rooms
         What to work with.
+    mask : Mask
+        Which known events' sessions leave the estimation windows.
     """
-    outcome = find(articles, command, rooms)
+    outcome = find(articles, command, rooms, mask=mask)
     with rooms.database.unit_of_work() as uow:
         keep(outcome.findings, uow, rooms.clock())
     return outcome
 
 
-def find(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome:
-    """Run the whole path for some articles; store the bars that were fetched, and nothing else."""
+def find(articles: Sequence[Article], command: str, rooms: Rooms, *, mask: Mask = Mask.NONE) -> Outcome:
+    """Run the whole path for some articles; store the bars that were fetched, and nothing else.
+
+    Without a mask, an article's numbers don't depend on which others are read with it.
+    """
     desk, distinct = _prepared(articles, rooms)
     lexicon = Lexicon.of(rooms.registry)
     checked = [_checked(article, lexicon, desk, rooms) for article in distinct]
+    masked = _masked(checked, rooms, mask)
     days = [item.event.day for item in checked if item.event]
-    found = tuple(_with_reactions(item, days, desk, rooms) for item in checked)
+    found = tuple(_with_reactions(item, days, masked, desk, rooms) for item in checked)
     return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
 
 
@@ -91,10 +98,26 @@ def _checked(article: Article, lexicon: Lexicon, desk: PriceDesk, rooms: Rooms) 
     return ArticleFindings(article, moves, checks, event_of(article, moves), (), ())
 
 
-def _with_reactions(found: ArticleFindings, days: Sequence[date], desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
+def _masked(checked: Sequence[ArticleFindings], rooms: Rooms, mask: Mask) -> tuple[Dated, ...]:
+    """Return the known events: those of the run, and with `Mask.STORE` those of stored articles too."""
+    if mask is Mask.NONE:
+        return ()
+    known = {item.event.id: Dated(item.event, item.moves) for item in checked if item.event}
+    if mask is Mask.STORE:
+        with rooms.database.unit_of_work(read_only=True) as uow:
+            for article in uow.articles.list():
+                event = uow.events.of_article(article.id)
+                if event is not None:
+                    known.setdefault(event.id, Dated(event, uow.moves.of(article.id)))
+    return tuple(known.values())
+
+
+def _with_reactions(
+    found: ArticleFindings, days: Sequence[date], masked: Sequence[Dated], desk: PriceDesk, rooms: Rooms
+) -> ArticleFindings:
     if found.event is None:
         return found
-    reactions, missing = reactions_to(found.event, found.moves, days, rooms, desk)
+    reactions, missing = reactions_to(found.event, found.moves, days, rooms, desk, masked=masked)
     return replace(found, reactions=reactions, not_studied=missing)
 
 

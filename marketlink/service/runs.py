@@ -7,6 +7,7 @@ from pathlib import Path
 from marketlink.core.article import Article, Published
 from marketlink.core.errors import InputError, MarketlinkError, PartialResult, SourceDown, TooLittleData
 from marketlink.core.event import Event
+from marketlink.core.panel import Mask
 from marketlink.core.study import StudyResult, StudySpec
 from marketlink.ingest.archives import is_archive, read_archive
 from marketlink.ingest.fetch import fetch_page
@@ -83,7 +84,7 @@ def _dates(published: str | None) -> tuple[dict[str, Published], Published | Non
     return {}, parse_published(published)
 
 
-def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool = True) -> StudyResult:
+def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool = True, mask: Mask = Mask.NONE) -> StudyResult:
     """Run one study of a date given by hand, and store it.
 
     Parameters
@@ -96,6 +97,8 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
         What to work with.
     fall_back : bool
         True to take the constant mean where the factors can't be used; False where they were asked for.
+    mask : Mask
+        `STORE` masks out the other days for which the instrument's studies are stored.
 
     Raises
     ------
@@ -106,8 +109,12 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
     if event.day > today:
         raise TooLittleData(f"{event.day} lies after today, {today}: it has no prices yet", "correct the date")
     desk = desk_for([event.day], rooms, sessions=-spec.estimation.start)
+    known: list[Event] = []
+    if mask is Mask.STORE:
+        with rooms.database.unit_of_work(read_only=True) as uow:
+            known = [other for other in uow.studies.events(spec.instrument) if other.day != event.day]
     try:
-        result = study_event(spec, event, desk, fall_back=fall_back)
+        result = study_event(spec, event, desk, fall_back=fall_back, known=known)
     except (TooLittleData, SourceDown) as error:
         raise type(error)(f"no study of {event.day}: {error.message}", error.hint) from error
     with rooms.database.unit_of_work() as uow:

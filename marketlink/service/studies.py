@@ -20,6 +20,18 @@ from marketlink.study import holm, run_study, synchronous
 SAME_SESSION = frozenset({MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME, MoveKind.EARLIER})
 
 
+# The most placebo dates of a study.
+PLACEBO = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An event, with what its article states."""
+
+    event: Event
+    moves: tuple[StatedMove, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What is studied for an event: an instrument in one measure."""
@@ -41,7 +53,9 @@ def default_spec(instrument: Instrument, measure: Measure) -> StudySpec:
     )
 
 
-def study_event(spec: StudySpec, event: Event, desk: PriceDesk, *, fall_back: bool = True) -> StudyResult:
+def study_event(
+    spec: StudySpec, event: Event, desk: PriceDesk, *, fall_back: bool = True, known: Sequence[Event] = ()
+) -> StudyResult:
     """Run one study, its series from the desk.
 
     Parameters
@@ -54,6 +68,8 @@ def study_event(spec: StudySpec, event: Event, desk: PriceDesk, *, fall_back: bo
         Gives the series.
     fall_back : bool
         True to take the constant mean, and to say so in a note, where the factors can't be used.
+    known : sequence of Event
+        Other known events of the instrument: their sessions are masked out of the estimation window, unless too few are left.
 
     Raises
     ------
@@ -70,12 +86,27 @@ def study_event(spec: StudySpec, event: Event, desk: PriceDesk, *, fall_back: bo
         held = desk.daily(member, Measure.PRICE)
         reason = held.reason if isinstance(held, Unavailable) else synchronous(series, held)
         if reason is not None and fall_back:
-            result = run_study(replace(spec, model=Model.CONSTANT_MEAN, factors=()), event, series, {})
+            result = _run(replace(spec, model=Model.CONSTANT_MEAN, factors=()), event, series, {}, known)
             return replace(result, notes=(f"{FALLEN_BACK}: {reason}", *result.notes))
         if isinstance(held, Unavailable):
             raise _fault(held)
         factors[member] = held
-    return run_study(spec, event, series, factors)
+    return _run(spec, event, series, factors, known)
+
+
+def _run(
+    spec: StudySpec, event: Event, series: PriceSeries, factors: dict[str, PriceSeries], known: Sequence[Event]
+) -> StudyResult:
+    """Study with the known events masked out; where that leaves too few sessions, without masking, and say so."""
+    try:
+        return run_study(spec, event, series, factors, known=known, placebo=PLACEBO)
+    except TooLittleData:
+        if not known:
+            raise
+    result = run_study(spec, event, series, factors, placebo=PLACEBO)
+    some = "1 other known event" if len(known) == 1 else f"{len(known)} other known events"
+    note = f"not masked: without the sessions of {some} the estimation window is too short; they can hide or fake an effect"
+    return replace(result, notes=(*result.notes, note))
 
 
 def _fault(held: Unavailable) -> MarketlinkError:
@@ -83,11 +114,17 @@ def _fault(held: Unavailable) -> MarketlinkError:
 
 
 def reactions_to(
-    event: Event, moves: Sequence[StatedMove], others: Sequence[date], rooms: Rooms, desk: PriceDesk
+    event: Event,
+    moves: Sequence[StatedMove],
+    others: Sequence[date],
+    rooms: Rooms,
+    desk: PriceDesk,
+    *,
+    masked: Sequence[Dated] = (),
 ) -> tuple[tuple[Reaction, ...], tuple[NotStudied, ...]]:
     """Study every instrument the article states a move of, then the watchlist.
 
-    P-values of the watchlist are adjusted by Holm's method within the event.
+    Headline p-values of the watchlist are adjusted by Holm's method within the event.
 
     Parameters
     ----------
@@ -101,20 +138,26 @@ def reactions_to(
         What to work with.
     desk : PriceDesk
         Gives the series.
+    masked : sequence of Dated
+        Known events: those of other days are masked out of the estimation windows of what they are of, that is of every
+        instrument on the watchlist, and of those their articles state a move of.
     """
     told = _told(moves, desk)
     stated = [target for target, said in told.items() if any(move.kind in SAME_SESSION for move in said)]
     watched = [target for target in _watched(rooms.settings.watchlist, desk) if target not in stated]
+    apart = [dated for dated in masked if dated.event.day != event.day]
+    everywhere = set(_watched(rooms.settings.watchlist, desk))
     studies: dict[Target, StudyResult] = {}
     missing: list[NotStudied] = []
     for target in (*stated, *watched):
         instrument = rooms.registry.get(target.instrument)
         try:
-            studies[target] = study_event(default_spec(instrument, target.measure), event, desk)
+            known = [dated.event for dated in apart if target in everywhere or target in _told(dated.moves, desk)]
+            studies[target] = study_event(default_spec(instrument, target.measure), event, desk, known=known)
         except (TooLittleData, SourceDown) as error:
             missing.append(NotStudied(target.instrument, error.message))
     tested = [target for target in watched if target in studies]
-    adjusted = dict(zip(tested, holm([studies[target].day0.p for target in tested]), strict=True))
+    adjusted = dict(zip(tested, holm([studies[target].headline_p for target in tested]), strict=True))
     reactions = tuple(
         reaction_of(study, rooms.registry.get(target.instrument), told.get(target, ()), others, adjusted.get(target))
         for target, study in studies.items()
