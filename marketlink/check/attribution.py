@@ -78,7 +78,7 @@ def _overlap_caveats(study: StudyResult, others: Iterable[date]) -> list[str]:
         )
     begins, ends = study.estimated_from, study.estimated_to
     before = [f"{day}" for day in known if begins and ends and begins <= day <= ends]
-    if before:
+    if before and not study.masked:
         caveats.append(f"the estimation window holds the events of {', '.join(before)}, which are not masked")
     return caveats
 

@@ -26,6 +26,7 @@ REACTION_COLUMNS = (
     "abnormal_return",
     "t",
     "p",
+    "headline_p",
     "p_adjusted",
     "n",
     "constant_mean_abnormal_return",

@@ -106,9 +106,12 @@ def _show(result: "StudyResult", form: Format) -> None:
         print(study_json(result))
         return
     from marketlink.cli.show import show
+    from marketlink.report.inference import study_note
     from marketlink.report.tables import study_table
 
     table = study_table(result)
+    if form is Format.TABLE:
+        print(*study_note(result), sep="\n", end="\n\n")
     show(table, form)
     if form is Format.TABLE:
         for note in table.notes:

@@ -1,4 +1,4 @@
-"""The path of the cumulative abnormal return, with its pointwise band, as SVG or PNG."""
+"""The path of the cumulative abnormal return, with its pointwise and simultaneous bands, as SVG or PNG."""
 
 import io
 from pathlib import Path
@@ -92,6 +92,10 @@ def _figure(result: StudyResult) -> Figure:
     figure.subplots_adjust(left=0.125, right=0.985, top=0.80, bottom=0.155)
     axes = figure.add_subplot(facecolor="none")
     axes.fill_between(offsets, low, high, color=BAND, linewidth=0)
+    if result.inference is not None:
+        for edge in ("joint_low", "joint_high"):
+            joint = [scaled(getattr(point, edge), kind) for point in result.inference.bands]
+            axes.plot([point.offset for point in result.inference.bands], joint, color=BAND, linewidth=1.2)
     axes.axhline(0, color=MUTED, linewidth=0.8)
     axes.axvline(0, color=MUTED, linewidth=0.8, dashes=(3, 2))
     marker = "o" if len(offsets) < 4 else None

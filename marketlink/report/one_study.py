@@ -4,6 +4,7 @@ import json
 
 from marketlink.core.ids import plain
 from marketlink.core.study import StudyResult
+from marketlink.core.windows import Window
 from marketlink.report.table import Estimate, Number, PValue, Row, Table, estimates, numbers, words
 from marketlink.report.wording import (
     SE_NOTE,
@@ -18,31 +19,40 @@ from marketlink.report.wording import (
     window_words,
 )
 
+_NO_TESTS: Row = (None, None, None, None, None)
+
 
 def study_table(result: StudyResult) -> Table:
     """Return the table of one study: day 0, its windows, the model and what it rests on."""
     kind, ar = result.spec.returns, result.day0
     rows: list[Row] = [
-        ("actual", change(ar.actual, kind), None, None),
-        ("expected by the model", change(ar.expected, kind), None, None),
-        ("abnormal return", estimate(ar.value, ar.se, kind), Number(ar.t, 2), PValue(ar.p)),
+        ("actual", change(ar.actual, kind), None, None, *_NO_TESTS),
+        ("expected by the model", change(ar.expected, kind), None, None, *_NO_TESTS),
+        ("abnormal return", estimate(ar.value, ar.se, kind), Number(ar.t, 2), PValue(ar.p), *_tests(result, Window(0, 0))),
     ]
     if result.constant_mean is not None:
         beside = result.constant_mean
-        rows.append(("by constant mean", estimate(beside.value, beside.se, kind), Number(beside.t, 2), PValue(beside.p)))
+        rows.append(
+            ("by constant mean", estimate(beside.value, beside.se, kind), Number(beside.t, 2), PValue(beside.p), *_NO_TESTS)
+        )
     if result.alternative is not None:
         other = result.alternative
         label = f"if day 0 is {other.session.isoformat()}"
-        rows.append((label, estimate(other.value, other.se, kind), Number(other.t, 2), PValue(other.p)))
+        rows.append((label, estimate(other.value, other.se, kind), Number(other.t, 2), PValue(other.p), *_NO_TESTS))
     for car in result.cars:
         label = f"CAR {window_words(car.window)}"
-        rows.append((label, estimate(car.value, car.se, kind), Number(car.t, 2), PValue(car.p)))
-    rows.extend(_model_rows(result))
+        rows.append((label, estimate(car.value, car.se, kind), Number(car.t, 2), PValue(car.p), *_tests(result, car.window)))
+    rows.extend((*row, *_NO_TESTS) for row in _model_rows(result))
     columns = (
         words("quantity", "Quantity"),
         estimates("estimate", "Estimate"),
         numbers("t", "t"),
         numbers("p", "p"),
+        numbers("p_sq", "SQ p"),
+        numbers("p_placebo", "Placebo p"),
+        numbers("placebo_dates", "B"),
+        words("headline", "Headline"),
+        numbers("detectable", "Detectable", None),
     )
     session = result.location.session
     caption = f"{clean(result.spec.instrument)}, day 0 {session.isoformat()}, {model_words(result)}"
@@ -68,7 +78,28 @@ def _model_rows(result: StudyResult) -> list[Row]:
         ("R squared", Number(result.r_squared, 3), None, None),
         ("estimation sessions (N)", result.n, None, None),
         ("smallest detectable", size(result.detectable, kind), None, None),
+        *_regime_rows(result),
     ]
+
+
+def _regime_rows(result: StudyResult) -> list[Row]:
+    if result.inference is None:
+        return []
+    regime, kind = result.inference.regime, result.spec.returns
+    return [
+        (f"volatility before ({regime.regime})", size(regime.sigma, kind), None, None),
+        ("over the estimation window's", Number(regime.ratio, 2), None, None),
+        ("sup-t of the path's band", Number(result.inference.critical, 2), None, None),
+    ]
+
+
+def _tests(result: StudyResult, window: Window) -> Row:
+    """Return the tests beside the classical t."""
+    found = None if result.inference is None else result.inference.of(window)
+    if found is None:
+        return _NO_TESTS
+    placebo = None if found.placebo_p is None else PValue(found.placebo_p)
+    return PValue(found.sq_p), placebo, found.placebo_n, found.headline, size(found.detectable, result.spec.returns)
 
 
 def _slope(value: float, se: float) -> Estimate:

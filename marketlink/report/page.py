@@ -10,6 +10,7 @@ from markupsafe import Markup
 from marketlink.core.check import Verdict
 from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.core.study import Model
+from marketlink.core.windows import Window
 from marketlink.report.groups import Day, Measurement, days, measurements
 from marketlink.report.sentences import finding, told_from_noise
 from marketlink.report.svg import inline
@@ -89,12 +90,23 @@ def _rendered(findings: Findings, tables: tuple[Table, ...], charts: tuple[_Char
         articles=findings.articles,
         counts=_counts(findings),
         days=tuple(_section(day) for day in days(findings)),
-        tables={table.id: table for table in tables},
+        tables={table.id: _short(table) for table in tables},
         charts=charts,
         charts_left_out=left_out,
         methods=_methods(findings),
     )
     return text.strip() + "\n"
+
+
+def _short(table: Table) -> Table:
+    """Leave the tests of other windows than day 0 to the table beside the page."""
+    if table.id != "inference":
+        return table
+    at = [column.key for column in table.columns].index("window")
+    rows = tuple((*row[:at], *row[at + 1 :]) for row in table.rows if row[at] == window_words(Window(0, 0)))
+    columns = (*table.columns[:at], *table.columns[at + 1 :])
+    notes = (*table.notes, "The tests of the other windows stand in tables/inference.csv.")
+    return replace(table, caption="Tests of each reaction on day 0", columns=columns, rows=rows, notes=notes)
 
 
 def _environment() -> Environment:

@@ -5,6 +5,7 @@ import re
 from marketlink.core.moves import Measure
 from marketlink.core.study import ReturnKind, StudyResult
 from marketlink.report.groups import Measurement
+from marketlink.report.inference import headline_words
 from marketlink.report.wording import (
     HARD_SPACE,
     change,
@@ -27,7 +28,7 @@ _PER = re.compile(r"([A-Za-z]{3}) per ([A-Za-z]{3})")
 def told_from_noise(measurement: Measurement) -> bool:
     """Return whether the abnormal return differs from zero at 5%, after the adjustment that is due."""
     adjusted = measurement.p_adjusted
-    return (measurement.study.day0.p if adjusted is None else adjusted) <= LEVEL
+    return (measurement.study.headline_p if adjusted is None else adjusted) <= LEVEL
 
 
 def finding(measurement: Measurement) -> tuple[str, str]:
@@ -43,6 +44,8 @@ def _unseen(study: StudyResult) -> str:
     from scipy.stats import t  # noqa: PLC0415 - slow to load
 
     ar, kind = study.day0, study.spec.returns
+    if ar.p <= LEVEL < study.headline_p:
+        return _only_by_t(study)
     half = float(t.ppf(1 - LEVEL / 2, study.dof)) * ar.se
     low, high = show(change(ar.value - half, kind)), show(change(ar.value + half, kind))
     found = show(size(study.detectable, kind))
@@ -50,6 +53,17 @@ def _unseen(study: StudyResult) -> str:
         f"The 95% interval runs from {low} to {high}; a two-sided 5% test would have found an abnormal return of {found} "
         "with 80% power."
     )
+
+
+def _only_by_t(study: StudyResult) -> str:
+    """Say why the classical t isn't believed where it alone would have found something."""
+    ratio = 1.0 if study.inference is None else study.inference.regime.ratio
+    why = (
+        f"it takes the estimation window's volatility for that of the day, which was {decimal(ratio, 2)} times as high"
+        if ratio > 1
+        else "on earlier dates of this series so large a t isn't rare"
+    )
+    return f"The classical t alone would have told it from noise, and isn't believed here: {why}."
 
 
 def _where(study: StudyResult) -> str:
@@ -63,6 +77,9 @@ def _inference(measurement: Measurement) -> str:
     p = show_p(ar.p)
     p = p.replace("<", f"<{HARD_SPACE}") if p.startswith("<") else f"={HARD_SPACE}{p}"
     text = f"s.e. {se.strip('()')}, t{HARD_SPACE}={HARD_SPACE}{decimal(ar.t, 2)}, p{HARD_SPACE}{p}"
+    headline = headline_words(measurement.study)
+    if headline:
+        text += f"; {headline}"
     if measurement.p_adjusted is not None:
         adjusted = show_p(measurement.p_adjusted)
         text += f", {adjusted} Holm-adjusted over the watchlist"
@@ -84,7 +101,7 @@ def _found(measurement: Measurement) -> str:
 def _noise(measurement: Measurement) -> str:
     study, ar, kind = measurement.study, measurement.study.day0, measurement.study.spec.returns
     start = f"No abnormal return of {_where(study)} could be told from noise"
-    if ar.p <= LEVEL:
+    if study.headline_p <= LEVEL:
         start += ", once all the instruments of the watchlist are allowed for"
     return f"{start}: the estimate is {show(change(ar.value, kind))} ({_inference(measurement)}; {_model(study)})."
 

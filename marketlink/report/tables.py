@@ -11,6 +11,7 @@ from marketlink.core.prices import ObservationTime
 from marketlink.core.study import ReturnKind
 from marketlink.report.claims import claim_words, compared, route_or_reason
 from marketlink.report.groups import Measurement, measurements, series_used
+from marketlink.report.inference import inference_table
 from marketlink.report.one_study import study_json, study_table
 from marketlink.report.table import Cell, Number, PValue, Quote, Row, Table, estimates, numbers, prose, words
 from marketlink.report.wording import SE_NOTE, change, clean, estimate, listed, model_words, returns_words, sentence, window_words
@@ -20,6 +21,7 @@ __all__ = [
     "cars_table",
     "caveats_table",
     "factors_table",
+    "inference_table",
     "merged_by_basis",
     "moves_table",
     "not_studied_table",
@@ -36,6 +38,7 @@ def all_tables(findings: Findings) -> tuple[Table, ...]:
     return (
         stated_table(findings),
         reactions_table(findings),
+        inference_table(findings),
         caveats_table(findings),
         cars_table(findings),
         factors_table(findings),
@@ -122,7 +125,8 @@ def reactions_table(findings: Findings) -> Table:
         SE_NOTE,
         *kinds,
         "Where the hour of the news isn't known, the next session is the other candidate for day 0.",
-        "Adjusted p-values (Holm) are over the watchlist of one event; an instrument that the article states a move of has none.",
+        "The headline p is that of the test whose size holds, placebo or SQ; the table of tests has them side by side.",
+        "Adjusted p-values (Holm, of headline p) are over the watchlist of one event; an instrument with a stated move has none.",
         "Attribution is ruled out where nothing is stated of the instrument, or where a caveat forbids it; else it is open.",
         "A factor that itself moved over 1.5 standard deviations is possibly treated: the abnormal return may then be off.",
     )
@@ -135,6 +139,7 @@ def reactions_table(findings: Findings) -> Table:
         estimates("abnormal_return", "Abnormal return"),
         numbers("t", "t"),
         numbers("p", "p"),
+        numbers("headline_p", "Headline p"),
         numbers("p_adjusted", "Adjusted p"),
         numbers("n", "N"),
         estimates("constant_mean_abnormal_return", "By constant mean"),
@@ -166,7 +171,8 @@ def _reaction_rows(measurement: Measurement) -> list[Row]:
         for candidate, ar in candidates:
             default = candidate == "default"
             left: Row = (ar.session, candidate, instrument, model, change(ar.actual, kind), estimate(ar.value, ar.se, kind))
-            middle: Row = (Number(ar.t, 2), PValue(ar.p), adjusted if default else None, study.n if default else None)
+            headline = PValue(study.headline_p) if default and study.tested is not None else None
+            middle: Row = (Number(ar.t, 2), PValue(ar.p), headline, adjusted if default else None, study.n if default else None)
             mean = (beside, beside_t) if default else (None, None)
             right: Row = (*mean, treated if default else None, basis, verdict)
             key = (*left, *middle, *right)

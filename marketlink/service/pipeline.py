@@ -12,13 +12,14 @@ from marketlink.core.findings import ArticleFindings, Findings, RunInfo
 from marketlink.core.ids import content_id
 from marketlink.core.moves import StatedMove
 from marketlink.core.panel import Mask
+from marketlink.core.study import StudySpec
 from marketlink.extract.extractor import extract
 from marketlink.extract.lexicon import Lexicon
 from marketlink.instruments import Registry
 from marketlink.link.events import event_of
 from marketlink.service.desk import PriceDesk, Unavailable
 from marketlink.service.rooms import Rooms, desk_for
-from marketlink.service.studies import Dated, reactions_to
+from marketlink.service.studies import Dated, reactions_to, sessions_before
 from marketlink.store import UnitOfWork
 
 
@@ -66,7 +67,8 @@ def find(articles: Sequence[Article], command: str, rooms: Rooms, *, mask: Mask 
 
     Without a mask, an article's numbers don't depend on which others are read with it.
     """
-    desk, distinct = _prepared(articles, rooms)
+    usual = StudySpec("")
+    desk, distinct = _prepared(articles, rooms, sessions_before(usual.estimation, usual.event_window))
     lexicon = Lexicon.of(rooms.registry)
     checked = [_checked(article, lexicon, desk, rooms) for article in distinct]
     masked = _masked(checked, rooms, mask)
@@ -83,9 +85,9 @@ def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome
     return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
 
 
-def _prepared(articles: Sequence[Article], rooms: Rooms) -> tuple[PriceDesk, list[Article]]:
+def _prepared(articles: Sequence[Article], rooms: Rooms, sessions: int = 0) -> tuple[PriceDesk, list[Article]]:
     distinct = sorted({article.id: article for article in articles}.values(), key=_order)
-    return desk_for([a.published.day for a in distinct if a.published.day], rooms), distinct
+    return desk_for([a.published.day for a in distinct if a.published.day], rooms, sessions), distinct
 
 
 def _order(article: Article) -> tuple[date, str]:

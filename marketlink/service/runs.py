@@ -14,7 +14,7 @@ from marketlink.ingest.fetch import fetch_page
 from marketlink.ingest.files import read_article
 from marketlink.ingest.published import parse_published, read_published
 from marketlink.service.rooms import Rooms, desk_for
-from marketlink.service.studies import study_event
+from marketlink.service.studies import sessions_before, study_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
     today = rooms.clock().date()
     if event.day > today:
         raise TooLittleData(f"{event.day} lies after today, {today}: it has no prices yet", "correct the date")
-    desk = desk_for([event.day], rooms, sessions=-spec.estimation.start)
+    desk = desk_for([event.day], rooms, sessions=sessions_before(spec.estimation, spec.event_window))
     known: list[Event] = []
     if mask is Mask.STORE:
         with rooms.database.unit_of_work(read_only=True) as uow:

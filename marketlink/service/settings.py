@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     health : str
         host:port of /healthz and /metrics; empty for none.
     history_days : int
-        Calendar days of prices wanted before an event: the default holds an estimation window and 1,000 placebo dates.
+        Calendar days of prices wanted before an event; a study asks for as many as its placebo dates need.
     tiingo_key : SecretStr or None
         The user's key for Tiingo (US shares); the vendor is asked only where there is one.
     allow_private_addresses : bool
@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     jitter_seconds: float = Field(default=0.0, ge=0, le=600)
     keep_days: int = Field(default=30, ge=1)
     health: str = Field(default="127.0.0.1:8577", pattern=r"^$|^[^\s/]*:\d{1,5}$")
-    history_days: int = Field(default=2200, ge=100)
+    history_days: int = Field(default=500, ge=100)
     tiingo_key: SecretStr | None = None
     allow_private_addresses: bool = False
 

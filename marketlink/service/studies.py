@@ -12,6 +12,7 @@ from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure, MoveKind, StatedMove
 from marketlink.core.prices import PriceSeries
 from marketlink.core.study import Model, ReturnKind, StudyResult, StudySpec
+from marketlink.core.windows import Window
 from marketlink.service.desk import PriceDesk, Unavailable
 from marketlink.service.rooms import Rooms
 from marketlink.study import holm, run_study, synchronous
@@ -20,8 +21,13 @@ from marketlink.study import holm, run_study, synchronous
 SAME_SESSION = frozenset({MoveKind.CURRENT, MoveKind.INTRADAY_EXTREME, MoveKind.EARLIER})
 
 
-# The most placebo dates of a study.
+# The most placebo dates of a study, and the sessions before an event that they and its own estimation window take.
 PLACEBO = 1000
+
+
+def sessions_before(estimation: Window, event_window: Window) -> int:
+    """Return how many sessions before an event its study looks at."""
+    return PLACEBO + len(event_window) - estimation.start
 
 
 @dataclass(frozen=True, slots=True)

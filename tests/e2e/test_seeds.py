@@ -11,8 +11,16 @@ pytestmark = pytest.mark.shared
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory, request):
-    shared = request.getfixturevalue("shared_dir")
-    folder = tmp_path_factory.mktemp("seeds")
+    """Run them unmasked: the numbers then are those of one study a date."""
+    return run(request.getfixturevalue("shared_dir"), tmp_path_factory.mktemp("seeds"), "none")
+
+
+@pytest.fixture(scope="module")
+def masked(tmp_path_factory, request):
+    return run(request.getfixturevalue("shared_dir"), tmp_path_factory.mktemp("masked"), "listed")
+
+
+def run(shared, folder, mask):
     seeds = sorted(str(path) for path in (shared / "seeds").glob("*.txt"))
     command = [
         sys.executable,
@@ -29,6 +37,8 @@ def output(tmp_path_factory, request):
         str(shared / "market-data"),
         "--out",
         str(folder / "report"),
+        "--mask",
+        mask,
         "--format",
         "json",
     ]
@@ -97,3 +107,13 @@ def test_the_report_is_one_small_file(output):
     page = output[2] / "report.html"
     assert page.stat().st_size < 200_000
     assert "<script" not in page.read_text(encoding="utf-8")
+
+
+def test_other_events_of_the_run_are_masked_by_default(output, masked):
+    """The events of 18 and 27 January take the sessions from 3 January on: 7 up to the 12th, 19 up to the 28th."""
+    for day, lost in (("2022-01-27", 7), ("2022-02-14", 19)):
+        plain, without = (
+            next(r for r in found[0]["reactions"] if r["instrument"] == "OFZ10Y" and r["day0"] == day)
+            for found in (output, masked)
+        )
+        assert (plain["n"], without["n"]) == (250, 250 - lost)

@@ -26,7 +26,7 @@ def test_a_table_floats_with_rules_notes_and_standard_errors_beneath(study: Stud
         r"\midrule",
         r"\bottomrule",
     ]
-    assert r"\begin{tabular}[t]{@{}r@{}}$-$1.475\%\\(0.588\%)\end{tabular} & $-$2.51 & 0.013 \\" in text
+    assert r"\begin{tabular}[t]{@{}r@{}}$-$1.475\%\\(0.588\%)\end{tabular} & $-$2.51 & 0.013 & -- &" in text
     assert text.index(r"\bottomrule") < text.index(r"\textit{Notes:}") < text.index(r"\end{tabular}" + "\n" + r"\end{table}")
     assert "estimation sessions (N) & 250" in text
     assert "*" not in text  # no stars
