@@ -1,13 +1,19 @@
 """The bars that a statement is held against: its session, and the observation it starts from."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
 from marketlink.check.claimed import Interval, Scale
-from marketlink.core.moves import Direction, Horizon, MoveKind, StatedMove
-from marketlink.core.prices import PriceSeries
+from marketlink.check.periods import Period, is_stale, periods_of
+from marketlink.core.instrument import Instrument
+from marketlink.core.moves import Direction, StatedMove
+from marketlink.core.prices import PriceKind, PriceSeries
+
+# Kinds whose close the press also quotes; a fix or an assessed spot price is taken otherwise.
+QUOTED_KINDS = {PriceKind.LAST, PriceKind.SETTLE, PriceKind.CLOSE, PriceKind.YIELD}
 
 # Sessions over which a series' own daily move is measured, and the fewest that will do.
 NOISE_SESSIONS = 60
@@ -26,11 +32,14 @@ class Bars:
         The statement's session.
     base : int
         The observation that its change is measured from.
+    quoted : bool
+        True where the press quotes this kind of close.
     """
 
     series: PriceSeries
     position: int
     base: int
+    quoted: bool = True
 
     @property
     def session(self) -> date:
@@ -83,38 +92,65 @@ class Bars:
             return None
         return float(np.std(np.diff(np.log(closes)), ddof=1))
 
+    def noise(self, scale: Scale) -> float | None:
+        """Return the standard deviation of the series' own change of a session, before this one; None for too few."""
+        closes = self.series.close[max(0, self.base - NOISE_SESSIONS) : self.base + 1]
+        if len(closes) <= NOISE_MINIMUM or (scale.unit == "pct" and (closes <= 0).any()):
+            return None
+        return float(np.std([scale.change(*pair) for pair in pairwise(closes.tolist())], ddof=1))
 
-def bars_of(move: StatedMove, day: date, series: PriceSeries) -> Bars | str:
-    """Find the statement's session and base; a sentence where the series has none.
+
+def bars_of(move: StatedMove, day: date, series: PriceSeries, instrument: Instrument) -> tuple[Bars, ...] | str:
+    """Find the sessions and bases that a statement can mean; a sentence where the series has none.
+
+    Parameters
+    ----------
+    move : StatedMove
+        The statement.
+    day : date
+        The local day on which it was made.
+    series : PriceSeries
+        Daily bars.
+    instrument : Instrument
+        What they are prices of.
 
     Returns
     -------
-    Bars or str
-        The bars, or why there are none.
+    tuple of Bars, or str
+        The likeliest first; none where the statement doesn't date its base; or why the series has no bars for it.
     """
+    found: list[Bars] = []
+    why = ""
+    for period in periods_of(move, day):
+        bars = _bars(period, series, quoted=quotes_like_the_press(series.key.kind, instrument))
+        if isinstance(bars, Bars):
+            found.append(bars)
+        else:
+            why = why or bars
+    return tuple(found) if found or not why else why
+
+
+def _bars(period: Period, series: PriceSeries, *, quoted: bool) -> Bars | str:
     index = series.index
-    position = int(np.searchsorted(index.sessions, np.datetime64(day)))
-    if move.kind is MoveKind.PRIOR_SESSION:
-        position -= 1  # the last session before the article's day, which need not be a session itself
-    elif position == len(index) or index.session(position) != day:
-        return f"{series.key.label} has no observation on {day} ({day:%A})"
-    base = position - 1
-    start = _horizon_start(move.horizon, day)
-    if start is not None and move.kind is not MoveKind.PRIOR_SESSION:
-        base = int(np.searchsorted(index.sessions, np.datetime64(start))) - 1
-    if position < 0 or base < 0:
-        return f"{series.key.label} begins on {index.session(0)}, too late for a base before {day}"
-    return Bars(series, position, base)
+    position = int(np.searchsorted(index.sessions, np.datetime64(period.ends), side="right")) - 1
+    if position < 0:
+        return f"{series.key.label} begins on {index.session(0)}, too late for a base before {period.ends}"
+    last = index.session(position)
+    if last != period.ends and (period.exact or (position == len(index) - 1 and is_stale(last, period.ends))):
+        return f"{series.key.label} has no observation on {period.ends} ({period.ends:%A})"
+    start = last if period.starts is None else period.starts
+    base = int(np.searchsorted(index.sessions, np.datetime64(start))) - 1
+    if base < 0:
+        return f"{series.key.label} begins on {index.session(0)}, too late for a base before {start}"
+    if base >= position:
+        return f"{series.key.label} has no observation from {start} to {period.ends}"
+    return Bars(series, position, base, quoted)
 
 
-def _horizon_start(horizon: Horizon, day: date) -> date | None:
-    """Return the first day of the calendar period that a horizon names; None for a session's change."""
-    if horizon is Horizon.WEEK:
-        return day - timedelta(days=day.weekday())
-    if horizon is Horizon.MONTH:
-        return day.replace(day=1)
-    if horizon is Horizon.QUARTER:
-        return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
-    if horizon is Horizon.YEAR_TO_DATE:
-        return day.replace(month=1, day=1)
-    return None
+def quotes_like_the_press(kind: PriceKind, instrument: Instrument) -> bool:
+    """Return whether the close of such bars is the price that the press quotes of the instrument.
+
+    A fix is taken at another hour. An assessed spot price is another price than the future's, save where it is the
+    spot price that is spoken of.
+    """
+    return kind in QUOTED_KINDS or (kind is PriceKind.SPOT and instrument.spot_of is not None)

@@ -8,10 +8,6 @@ from marketlink.check.finding import Finding, confirmed, consistent, contradicte
 from marketlink.core.article import Published
 from marketlink.core.check import Route, Untestable
 from marketlink.core.moves import Direction, Horizon, MoveKind, Qualifier, Quantity, StatedMove
-from marketlink.core.prices import PriceKind
-
-# Kinds whose close the press also quotes; a fix or an assessed spot price is taken otherwise.
-QUOTED_KINDS = {PriceKind.LAST, PriceKind.SETTLE, PriceKind.CLOSE, PriceKind.YIELD}
 
 HEDGES = {
     Qualifier.MORE_THAN: "over ",
@@ -23,8 +19,6 @@ HEDGES = {
 
 def check_change(move: StatedMove, published: Published, bars: Bars, scale: Scale) -> Finding:
     """Hold a quantified change against the bars of its session."""
-    if move.horizon in {Horizon.YEAR, Horizon.SINCE_EVENT}:
-        return _unknown_base(move, bars, scale)
     if move.kind is MoveKind.PRIOR_SESSION:
         return _prior_session(move, bars, scale)
     if move.kind is MoveKind.INTRADAY_EXTREME:
@@ -38,7 +32,7 @@ def check_change(move: StatedMove, published: Published, bars: Bars, scale: Scal
     return _without_range(move, bars, scale)
 
 
-def _stated(move: StatedMove, scale: Scale) -> str:
+def stated_words(move: StatedMove, scale: Scale) -> str:
     """Return the claim with its sign, as the text hedges it."""
     if move.change is None:
         return str(move.direction)
@@ -48,7 +42,8 @@ def _stated(move: StatedMove, scale: Scale) -> str:
     return f"{HEDGES.get(move.qualifier or Qualifier.EXACT, '')}{sign}{move.change.value:g}{top}{unit}"
 
 
-def _signed(move: StatedMove) -> float:
+def signed(move: StatedMove) -> float:
+    """Return the stated number with its sign."""
     value = move.change.value if move.change else 0.0
     return -value if move.direction is Direction.DOWN else value
 
@@ -69,61 +64,65 @@ def _range_words(bars: Bars, scale: Scale) -> str:
     )
 
 
-def _unknown_base(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
-    return untestable(
-        Untestable.OTHER_BASE,
-        f"{_stated(move, scale)} is measured from a base that the text doesn't date; {_close_words(bars, scale)}",
-        _signed(move),
-    )
-
-
 def _prior_session(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
-    measured = bars.change(scale)
-    if bars.series.key.kind not in QUOTED_KINDS:
+    measured, claimed = bars.change(scale), claimed_change(move)
+    words = _close_words(bars, scale)
+    if not bars.quoted:
         reason = f"a {bars.series.key.kind.noun} is not its close"
-        words = f"{_stated(move, scale)} is of an earlier session; {_close_words(bars, scale)}; {reason}"
-        return untestable(Untestable.OTHER_KIND, words, _signed(move), measured)
-    if move.horizon not in {Horizon.SESSION, Horizon.UNSTATED} or measured not in claimed_change(move):
-        return untestable(
-            Untestable.NO_DATE,
-            f"{_stated(move, scale)} is of an earlier session or period that the text doesn't date; {_close_words(bars, scale)}",
-            _signed(move),
-            measured,
-        )
-    return confirmed(Route.PRICE, f"{_close_words(bars, scale)}, which rounds to {_stated(move, scale)}", _signed(move), measured)
+        told = f"{stated_words(move, scale)} is of an earlier session; {words}; {reason}"
+        return untestable(Untestable.OTHER_KIND, told, signed(move), measured)
+    if move.qualifier is Qualifier.AS_MUCH_AS and bars.has_range:
+        return _whole_session(move, bars, scale)
+    if measured in claimed:
+        return confirmed(Route.PRICE, f"{words}, which rounds to {stated_words(move, scale)}", signed(move), measured)
+    if move.horizon is Horizon.UNSTATED:
+        told = f"{stated_words(move, scale)} is of an earlier period that the text doesn't date; {words}"
+        return untestable(Untestable.NO_DATE, told, signed(move), measured)
+    return contradicted(f"{words}, against {stated_words(move, scale)}", signed(move), measured)
+
+
+def _whole_session(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
+    """Hold the extreme of a finished session against its high or low."""
+    measured = bars.furthest(scale, move.direction)
+    words = f"{_range_words(bars, scale)}, so at the most {scale.show(measured)} against {stated_words(move, scale)}"
+    if measured in claimed_change(move):
+        return confirmed(Route.EXTREME, words, signed(move), measured)
+    return contradicted(words, signed(move), measured)
 
 
 def _close(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
     measured = bars.change(scale)
-    words = f"{_close_words(bars, scale)}, against {_stated(move, scale)} at the close"
-    kind = bars.series.key.kind
-    if kind not in QUOTED_KINDS:
-        return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", _signed(move), measured)
+    words = f"{_close_words(bars, scale)}, against {stated_words(move, scale)} at the close"
+    if not bars.quoted:
+        noun = bars.series.key.kind.noun
+        return untestable(Untestable.OTHER_KIND, f"{words}; a {noun} is not the close", signed(move), measured)
     if measured in claimed_change(move):
-        return confirmed(Route.PRICE, words, _signed(move), measured)
-    return contradicted(words, _signed(move), measured)
+        return confirmed(Route.PRICE, words, signed(move), measured)
+    return contradicted(words, signed(move), measured)
 
 
 def _extreme(move: StatedMove, published: Published, bars: Bars, scale: Scale) -> Finding:
     if not bars.has_range:
         return untestable(
             Untestable.NO_INTRADAY,
-            f"{_stated(move, scale)} needs the session's high and low, which {bars.series.key.label} doesn't have",
-            _signed(move),
+            f"{stated_words(move, scale)} needs the session's high and low, which {bars.series.key.label} doesn't have",
+            signed(move),
         )
     measured = bars.furthest(scale, move.direction)
     claimed = claimed_change(move)
-    words = f"{_range_words(bars, scale)}, so at the most {scale.show(measured)} against {_stated(move, scale)}"
+    words = f"{_range_words(bars, scale)}, so at the most {scale.show(measured)} against {stated_words(move, scale)}"
     if measured in claimed:
-        return confirmed(Route.EXTREME, words, _signed(move), measured)
+        return confirmed(Route.EXTREME, words, signed(move), measured)
     beyond = measured > claimed.high if move.direction is Direction.UP else measured < claimed.low
-    if beyond and not _told_after_the_close(move, published, bars):
-        return consistent(f"{words}; the extreme may have come after the text was written", _signed(move), measured)
-    return contradicted(words, _signed(move), measured)
+    if beyond and not told_after_the_close(move, published, bars):
+        return consistent(f"{words}; the extreme may have come after the text was written", signed(move), measured)
+    return contradicted(words, signed(move), measured)
 
 
-def _told_after_the_close(move: StatedMove, published: Published, bars: Bars) -> bool:
+def told_after_the_close(move: StatedMove, published: Published, bars: Bars) -> bool:
     """Return whether the text is known to speak of the whole session."""
+    if move.kind is MoveKind.PRIOR_SESSION:
+        return True
     told = move.as_of.at if move.as_of else published.at
     return move.closing or (told is not None and told >= bars.series.index.bounds(bars.position)[1])
 
@@ -133,9 +132,9 @@ def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Sca
     claimed, level = claimed_change(move), printed(stated_level)
     corners = [scale.base_of(price, change) for price in (level.low, level.high) for change in (claimed.low, claimed.high)]
     implied = Interval(min(corners), max(corners))
-    centre = scale.base_of(stated_level.value, _signed(move))
+    centre = scale.base_of(stated_level.value, signed(move))
     bound = "at least" if implied.high == inf else "at most" if implied.low <= 0 else "about"
-    base = f"{stated_level.value:g} and {_stated(move, scale)} imply a base of {bound} {shown(centre, stated_level.step)}"
+    base = f"{stated_level.value:g} and {stated_words(move, scale)} imply a base of {bound} {shown(centre, stated_level.step)}"
     held = f"the previous {bars.series.key.kind.noun} of {bars.series.key.source} is {bars.base_close:g} ({bars.base_session})"
     if bars.base_close in implied:
         if bars.has_range and level.meets(bars.range):
@@ -145,7 +144,7 @@ def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Sca
             outside = f"{stated_level.value:g} lies outside the session's range, {bars.range.low:g} to {bars.range.high:g}"
             return contradicted(f"{base}; {held}, but {outside}", centre, bars.base_close)
         return consistent(f"{base}; {held}; without a high and a low the level itself stays open", centre, bars.base_close)
-    if bars.series.key.kind in QUOTED_KINDS and bars.has_range:
+    if bars.quoted and bars.has_range:
         return _in_range(move, bars, scale)
     return untestable(Untestable.OTHER_BASE, f"{base}; {held}: the text measures from another base", centre, bars.base_close)
 
@@ -156,12 +155,12 @@ def _in_range(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
     timed = move.as_of is not None
     if move.qualifier is Qualifier.MORE_THAN and not timed and measured in claimed:
         return confirmed(
-            Route.CLOSE_INEQUALITY, f"{_close_words(bars, scale)}: {_stated(move, scale)} holds", _signed(move), measured
+            Route.CLOSE_INEQUALITY, f"{_close_words(bars, scale)}: {stated_words(move, scale)} holds", signed(move), measured
         )
-    words = f"{_range_words(bars, scale)}; the text says {_stated(move, scale)}"
+    words = f"{_range_words(bars, scale)}; the text says {stated_words(move, scale)}"
     if claimed.meets(bars.changes(scale)):
-        return consistent(f"{words}, which is inside; without intraday bars it can't be confirmed", _signed(move), measured)
-    return contradicted(f"{words}, which is outside", _signed(move), measured)
+        return consistent(f"{words}, which is inside; without intraday bars it can't be confirmed", signed(move), measured)
+    return contradicted(f"{words}, which is outside", signed(move), measured)
 
 
 def _without_range(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
@@ -169,18 +168,18 @@ def _without_range(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
     words = _close_words(bars, scale)
     if move.as_of is None and measured in claimed_change(move):
         if move.qualifier is Qualifier.MORE_THAN:
-            return confirmed(Route.CLOSE_INEQUALITY, f"{words}: {_stated(move, scale)} holds", _signed(move), measured)
+            return confirmed(Route.CLOSE_INEQUALITY, f"{words}: {stated_words(move, scale)} holds", signed(move), measured)
         return consistent(
-            f"{words}, which rounds to {_stated(move, scale)}; the statement's hour isn't known", _signed(move), measured
+            f"{words}, which rounds to {stated_words(move, scale)}; the statement's hour isn't known", signed(move), measured
         )
     when = (
-        f"{_stated(move, scale)} is of no stated hour"
+        f"{stated_words(move, scale)} is of no stated hour"
         if move.as_of is None
-        else f"{_stated(move, scale)} is of an hour not observed"
+        else f"{stated_words(move, scale)} is of an hour not observed"
     )
     return untestable(
         Untestable.NO_INTRADAY,
         f"{when}, and {bars.series.key.label} has no high and low; {words}",
-        _signed(move),
+        signed(move),
         measured,
     )

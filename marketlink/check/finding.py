@@ -7,7 +7,7 @@ from marketlink.core.check import Route, Untestable, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict with its route or reason, its sentence and its two numbers."""
+    """A verdict with its route or reason, its sentence and its two numbers; whether it rests on the bars inside the day."""
 
     verdict: Verdict
     sentence: str
@@ -15,6 +15,7 @@ class Finding:
     untestable: Untestable | None = None
     stated: float | None = None
     measured: float | None = None
+    by_intraday: bool = False
 
 
 def confirmed(route: Route, sentence: str, stated: float | None = None, measured: float | None = None) -> Finding:

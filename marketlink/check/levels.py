@@ -5,11 +5,12 @@ from math import log, sqrt
 from zoneinfo import ZoneInfo
 
 from marketlink.check.bars import Bars
-from marketlink.check.changes import QUOTED_KINDS
+from marketlink.check.changes import told_after_the_close
 from marketlink.check.claimed import printed
 from marketlink.check.finding import Finding, confirmed, consistent, contradicted, untestable
+from marketlink.core.article import Published
 from marketlink.core.check import Route, Untestable
-from marketlink.core.moves import Direction, MoveKind, Quantity, StatedMove
+from marketlink.core.moves import Direction, MoveKind, Qualifier, Quantity, StatedMove
 from marketlink.core.prices import PriceKind
 
 # A fix further away than this says nothing of a price at the stated time.
@@ -17,19 +18,19 @@ NEAR = timedelta(minutes=60)
 DEVIATIONS = 2.0
 
 
-def check_level(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
+def check_level(move: StatedMove, level: Quantity, published: Published, bars: Bars) -> Finding:
     """Hold a stated level against the bars of its session."""
     claimed = printed(level)
     kind = bars.series.key.kind
-    if move.closing:
+    if move.closing or (move.kind is MoveKind.PRIOR_SESSION and not _is_extreme(move)):
         words = f"the {kind.noun} of {bars.session} is {bars.close:g}, against {level.value:g} at the close"
-        if kind not in QUOTED_KINDS:
+        if not bars.quoted:
             return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", level.value, bars.close)
         if bars.close in claimed:
             return confirmed(Route.PRICE, words, level.value, bars.close)
         return contradicted(words, level.value, bars.close)
     if bars.has_range:
-        return _against_range(move, level, bars)
+        return _against_range(move, level, published, bars)
     if kind is PriceKind.FIX and move.as_of and move.as_of.at:
         return _near_fix(level.value, move.as_of.at, bars)
     return untestable(
@@ -41,13 +42,20 @@ def check_level(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
     )
 
 
-def _against_range(move: StatedMove, level: Quantity, bars: Bars) -> Finding:
+def _is_extreme(move: StatedMove) -> bool:
+    finished = move.kind is MoveKind.PRIOR_SESSION and move.qualifier is Qualifier.AS_MUCH_AS
+    return finished or move.kind is MoveKind.INTRADAY_EXTREME
+
+
+def _against_range(move: StatedMove, level: Quantity, published: Published, bars: Bars) -> Finding:
     value, claimed = level.value, printed(level)
     words = f"the session of {bars.session} ranged from {bars.range.low:g} to {bars.range.high:g}; the text says {value:g}"
-    if move.kind is MoveKind.INTRADAY_EXTREME:
+    if _is_extreme(move):
         end = bars.range.high if move.instrument_direction is Direction.UP else bars.range.low
         if end in claimed:
             return confirmed(Route.EXTREME, words, value, end)
+        if told_after_the_close(move, published, bars):
+            return contradicted(f"{words} at the most", value, end)
     if claimed.meets(bars.range):
         return consistent(f"{words}, which is inside", value, bars.close)
     return contradicted(f"{words}, which is outside", value, bars.close)

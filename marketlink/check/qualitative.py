@@ -1,11 +1,10 @@
 """Moves without a number: "bonds rose", "oil turned lower", "was little changed"."""
 
 from marketlink.check.bars import Bars
-from marketlink.check.changes import QUOTED_KINDS
 from marketlink.check.claimed import Scale
 from marketlink.check.finding import Finding, confirmed, consistent, contradicted, untestable
 from marketlink.core.check import Route, Untestable
-from marketlink.core.moves import Direction, MoveKind, StatedMove
+from marketlink.core.moves import Direction, Horizon, MoveKind, StatedMove
 
 # A close within this share of a daily standard deviation of its base counts as little changed.
 FLAT_SHARE = 0.25
@@ -24,7 +23,7 @@ def check_direction(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
             Untestable.NO_INTRADAY, f"the move is told from {told}, which daily bars don't show; {words}", None, measured
         )
     if move.closing or move.kind is MoveKind.PRIOR_SESSION:
-        return _by_close(move, bars, words, measured)
+        return _by_close(move, bars, scale, words)
     if bars.has_range and move.direction is not Direction.FLAT:
         furthest = bars.furthest(scale, move.direction)
         if furthest > 0 if move.direction is Direction.UP else furthest < 0:
@@ -34,7 +33,7 @@ def check_direction(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
         )
     if bars.has_range and bars.base_close in bars.range:
         return consistent(f"{words}; the session's range holds the level it started from", None, measured)
-    if _agrees(move, bars, measured):
+    if _agrees(move, bars, scale):
         return consistent(f"{words}; the statement's hour isn't known", None, measured)
     if bars.has_range:
         return contradicted(f"{words}; the session never touched the level it started from", None, measured)
@@ -43,18 +42,28 @@ def check_direction(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
     )
 
 
-def _agrees(move: StatedMove, bars: Bars, measured: float) -> bool:
+def _agrees(move: StatedMove, bars: Bars, scale: Scale) -> bool:
+    measured = bars.change(scale)
     if move.direction is Direction.FLAT:
-        sigma = bars.daily_sigma()
-        return sigma is not None and abs(bars.close / bars.base_close - 1) <= FLAT_SHARE * sigma
+        return _within_noise(bars, scale)
     return measured > 0 if move.direction is Direction.UP else measured < 0
 
 
-def _by_close(move: StatedMove, bars: Bars, words: str, measured: float) -> Finding:
-    if bars.series.key.kind not in QUOTED_KINDS:
+def _within_noise(bars: Bars, scale: Scale) -> bool:
+    """Return whether the close lies so near its base that another source may see the other sign."""
+    noise = bars.noise(scale)
+    return noise is not None and abs(bars.change(scale)) <= FLAT_SHARE * noise
+
+
+def _by_close(move: StatedMove, bars: Bars, scale: Scale, words: str) -> Finding:
+    measured = bars.change(scale)
+    if not bars.quoted:
         return untestable(Untestable.OTHER_KIND, f"{words}; a {bars.series.key.kind.noun} is not the close", None, measured)
-    if _agrees(move, bars, measured):
+    if _agrees(move, bars, scale):
         return confirmed(Route.PRICE, f"{words}: {move.direction}, as stated", None, measured)
-    if move.kind is MoveKind.PRIOR_SESSION:
-        return untestable(Untestable.NO_DATE, f"{words}; which earlier session is meant isn't dated", None, measured)
+    if move.kind is MoveKind.PRIOR_SESSION and move.horizon is Horizon.UNSTATED:
+        return untestable(Untestable.NO_DATE, f"{words}; which earlier period is meant isn't dated", None, measured)
+    if _within_noise(bars, scale):
+        small = f"under a quarter of the series' own standard deviation, {scale.show(bars.noise(scale) or 0.0)[1:]} a session"
+        return consistent(f"{words}: not {move.direction}, but {small}", None, measured)
     return contradicted(f"{words}: not {move.direction}", None, measured)

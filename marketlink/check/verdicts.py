@@ -1,6 +1,7 @@
-"""One statement against one series: a verdict on its change, and one on its level."""
+"""One statement against its series: a verdict on its change, on its level, and on the high or low it names."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,19 +10,39 @@ from marketlink.check.changes import check_change
 from marketlink.check.claimed import in_basis_points, in_series_unit, scale_of
 from marketlink.check.finding import Finding, untestable
 from marketlink.check.levels import check_level
+from marketlink.check.milestones import check_milestone
+from marketlink.check.moment import change_at, level_at, moment_of
 from marketlink.check.qualitative import check_direction
 from marketlink.core.article import Article
-from marketlink.core.check import Check, Claim, Untestable
+from marketlink.core.check import Check, Claim, Untestable, Verdict
 from marketlink.core.instrument import Instrument
-from marketlink.core.moves import MoveKind, Quantity, StatedMove
+from marketlink.core.moves import Horizon, MoveKind, Quantity, StatedMove
 from marketlink.core.prices import PriceSeries
 from marketlink.core.study import SeriesUsed
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A statement with the prices it is held against, on the local day on which it was made."""
+
+    article: Article
+    move: StatedMove
+    instrument: Instrument
+    series: PriceSeries
+    intraday: PriceSeries | None
+    day: date
+
+
 def check_move(
-    article: Article, move: StatedMove, instrument: Instrument | None, series: PriceSeries | None, unavailable: str = ""
+    article: Article,
+    move: StatedMove,
+    instrument: Instrument | None,
+    series: PriceSeries | None,
+    unavailable: str = "",
+    *,
+    intraday: PriceSeries | None = None,
 ) -> tuple[Check, ...]:
-    """Hold a stated move against daily prices.
+    """Hold a stated move against prices.
 
     Parameters
     ----------
@@ -35,20 +56,34 @@ def check_move(
         Daily bars in the move's measure; None where there are none.
     unavailable : str
         Why there are none, and which provider would have them.
+    intraday : PriceSeries or None
+        Bars inside the day: where they hold the stated time, a current move is held against them.
 
     Returns
     -------
     tuple of Check
-        One for the change or direction, and one for the level, if the text states one.
+        One for the change or direction; one for the level, and one for the high or low of a longer time, where the text
+        states them.
     """
-    claims = (Claim.CHANGE,) if move.level is None else (Claim.CHANGE, Claim.LEVEL)
-    return tuple(_check(article, move, claim, instrument, series, unavailable) for claim in claims)
+    claims = [Claim.CHANGE]
+    if move.level is not None:
+        claims.append(Claim.LEVEL)
+    if move.milestone is not None:
+        claims.append(Claim.RECORD)
+    question = _question(article, move, instrument, series, unavailable, intraday)
+    return tuple(_check(article, move, claim, question, series, intraday) for claim in claims)
 
 
 def _check(
-    article: Article, move: StatedMove, claim: Claim, instrument: Instrument | None, series: PriceSeries | None, unavailable: str
+    article: Article,
+    move: StatedMove,
+    claim: Claim,
+    question: _Question | Finding,
+    series: PriceSeries | None,
+    intraday: PriceSeries | None,
 ) -> Check:
-    finding = _find(article, move, claim, instrument, series, unavailable)
+    finding = question if isinstance(question, Finding) else _find(question, claim)
+    used = intraday if finding.by_intraday else series
     sentence = finding.sentence
     if series is not None and move.instrument and series.key.instrument != move.instrument:
         sentence = f"{series.key.instrument} stands for {move.instrument}: {sentence}"
@@ -62,13 +97,19 @@ def _check(
         sentence=sentence,
         stated=finding.stated,
         measured=finding.measured,
-        series=None if series is None else SeriesUsed(series.key, series.vintage),
+        series=None if used is None else SeriesUsed(used.key, used.vintage),
     )
 
 
-def _find(
-    article: Article, move: StatedMove, claim: Claim, instrument: Instrument | None, series: PriceSeries | None, unavailable: str
-) -> Finding:
+def _question(
+    article: Article,
+    move: StatedMove,
+    instrument: Instrument | None,
+    series: PriceSeries | None,
+    unavailable: str,
+    intraday: PriceSeries | None,
+) -> _Question | Finding:
+    """Return what is asked, or why it can't be."""
     if move.kind is MoveKind.FORECAST:
         return untestable(Untestable.FORECAST, "what may happen is no move to check")
     if instrument is None or series is None:
@@ -77,15 +118,65 @@ def _find(
     if day is None:
         return untestable(Untestable.NO_DATE, "the article's date isn't known")
     early = _before_the_session(article, move, instrument, day)
-    if early:
+    if early and moment_of(move, intraday) is None:  # bars at that time show that it traded
         return untestable(Untestable.NO_DATE, early)
-    bars = bars_of(move, day, series)
-    if isinstance(bars, str):
-        return untestable(Untestable.NO_OBSERVATION, bars)
-    level = None if move.level is None else in_series_unit(move.level, move.measure, instrument)
+    return _Question(article, move, instrument, series, intraday, day)
+
+
+def _find(question: _Question, claim: Claim) -> Finding:
+    if claim is Claim.RECORD:
+        return check_milestone(question.move, question.day, question.series, question.instrument)
+    level = None
+    if question.move.level is not None:
+        level = in_series_unit(question.move.level, question.move.measure, question.instrument)
     if claim is Claim.LEVEL:
-        return _other_unit(move.level, series) if level is None else check_level(move, level, bars)
-    return _check_change(replace(in_basis_points(move), level=level), article, instrument, bars)
+        return _other_unit(question.move.level, question.series) if level is None else _find_level(question, level)
+    return _find_change(question, level)
+
+
+def _find_level(question: _Question, level: Quantity) -> Finding:
+    move = question.move
+    moment = moment_of(move, question.intraday)
+    if moment is not None:
+        return level_at(level, moment)
+    if move.horizon is Horizon.SINCE_EVENT:  # a level is of the end of what is measured, whatever its base
+        move = replace(move, horizon=Horizon.SESSION)
+    found = bars_of(move, question.day, question.series, question.instrument)
+    if isinstance(found, str):
+        return untestable(Untestable.NO_OBSERVATION, found)
+    ends = {bars.position: bars for bars in found}
+    return best_of([check_level(move, level, question.article.published, bars) for bars in ends.values()])
+
+
+def _find_change(question: _Question, level: Quantity | None) -> Finding:
+    move, instrument = replace(in_basis_points(question.move), level=level), question.instrument
+    found = bars_of(move, question.day, question.series, instrument)
+    if isinstance(found, str):
+        return untestable(Untestable.NO_OBSERVATION, found)
+    if not found:
+        return untestable(Untestable.OTHER_BASE, "the change is measured from a day that the text doesn't date")
+    moment = moment_of(move, question.intraday)
+    scale = scale_of(move, instrument)
+    if moment is not None and scale is not None and move.change is not None:
+        return best_of([change_at(move, moment, bars, scale) for bars in found])
+    return best_of([_check_change(move, question.article, instrument, bars) for bars in found])
+
+
+def best_of(findings: Sequence[Finding]) -> Finding:
+    """Return what the reading of a text that fits best finds; where none fits, what the likeliest does.
+
+    A text that says "this month" may mean the calendar month or the month up to now. Only what no reading allows is
+    contradicted.
+    """
+    for verdict in (Verdict.CONFIRMED, Verdict.CONSISTENT, Verdict.NOT_TESTABLE):
+        fitting = next((finding for finding in findings if finding.verdict is verdict), None)
+        if fitting is not None:
+            return fitting
+    first, *others = findings
+    if not others:
+        return first
+    rest = " or ".join(dict.fromkeys(finding.sentence for finding in others))
+    return replace(first, sentence=f"{first.sentence}; nor does another reading of its base fit: {rest}")
 
 
 def _check_change(move: StatedMove, article: Article, instrument: Instrument, bars: Bars) -> Finding:

@@ -23,6 +23,7 @@ class Route(StrEnum):
     ARITHMETIC = "arithmetic"
     NEAR_FIX = "near fix"
     CLOSE_INEQUALITY = "close inequality"
+    HISTORY = "history"
 
 
 class Untestable(StrEnum):
@@ -42,6 +43,7 @@ class Claim(StrEnum):
 
     CHANGE = "change"
     LEVEL = "level"
+    RECORD = "record"  # the high or low of a longer time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Check:
     article_id, move_id : str
         The statement.
     claim : Claim
-        Its change or its level.
+        Its change, its level, or the high or low it names.
     verdict : Verdict
         What the prices say.
     route : Route or None

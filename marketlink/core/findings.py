@@ -1,9 +1,10 @@
 """What a run found: each article with its statements, verdicts and reactions. Reports are made from this."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from marketlink.core.article import Article
 from marketlink.core.check import Check
+from marketlink.core.context import Context
 from marketlink.core.event import Event
 from marketlink.core.moves import StatedMove
 from marketlink.core.study import StudyResult
@@ -60,6 +61,8 @@ class ArticleFindings:
         Measured reactions.
     not_studied : tuple of NotStudied
         Instruments without a study.
+    context : Context
+        What stands around its event.
     """
 
     article: Article
@@ -68,6 +71,7 @@ class ArticleFindings:
     event: Event | None
     reactions: tuple[Reaction, ...]
     not_studied: tuple[NotStudied, ...]
+    context: Context = field(default_factory=Context)
 
 
 @dataclass(frozen=True, slots=True)

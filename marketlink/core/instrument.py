@@ -87,6 +87,8 @@ class Instrument:
         Default regressors of its market model; empty means the constant-mean model.
     priced_by : str or None
         The instrument whose prices stand for it ("OIL" by "BRENT"); said wherever it is used.
+    spot_of : str or None
+        The contract whose assessed cash price this is (the spot price of "BRENT"), where the two are kept apart.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Instrument:
     symbols: tuple[Symbol, ...] = ()
     factors: tuple[Factor, ...] = ()
     priced_by: str | None = None
+    spot_of: str | None = None
 
     @property
     def default_measure(self) -> Measure:

@@ -1,7 +1,7 @@
 """A stated move: what a text claims about a price, with the characters that claim it."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from marketlink.core.ids import content_id
@@ -125,6 +125,28 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A high or a low of a longer time ("a nearly 15-month low", "the highest since March 2020", "a record").
+
+    Attributes
+    ----------
+    side : Direction
+        UP for a high of the subject, DOWN for a low.
+    words : str
+        As the text says it.
+    days : int or None
+        It is the furthest for at least so many days before, as loosely as the words are; None for a record.
+    left : bool
+        True where the price moves away from it: it was reached before.
+    """
+
+    side: Direction
+    words: str
+    days: int | None
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StatedMove:
     """What a text claims to have moved.
 
@@ -168,6 +190,10 @@ class StatedMove:
         Id of the rule that found it.
     tokens : tuple of str
         The words the rule matched.
+    named_day : date or None
+        The day of the earlier session, where the text names one ("on Friday") and the article's date is known.
+    milestone : Milestone or None
+        The high or low of a longer time that the same words name.
     """
 
     spans: tuple[Span, ...]
@@ -190,6 +216,8 @@ class StatedMove:
     turned: bool
     rule: str
     tokens: tuple[str, ...]
+    named_day: date | None = None
+    milestone: Milestone | None = None
 
     def id_in(self, article_id: str) -> str:
         """Return the stable id of this statement inside the article `article_id`."""

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from marketlink.core.instrument import Instrument
-from marketlink.core.moves import AsOf, Direction, Measure, Qualifier, Quantity, Span, StatedMove
+from marketlink.core.moves import AsOf, Direction, Measure, MoveKind, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
 from marketlink.extract.discourse import Discourse, measure_of
 from marketlink.extract.events import Event
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.moments import horizon_of, kind_of
+from marketlink.extract.milestones import milestone_in
+from marketlink.extract.moments import horizon_of, kind_of, named_day, prior_horizon
 from marketlink.extract.triggers import trigger_after
 from marketlink.extract.unlisted import UNLISTED
 
@@ -22,6 +23,9 @@ _RELATIVE = re.compile(r",\s(?:which|who|whose)\b[^,]{0,200},")
 _CONSUMER_PRICES = re.compile(r"\bC\.?P\.?I\b|(?i:consumer price|core inflation|annual inflation|cost of living|producer price)")
 _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", "CATTLE", "HOGS", "HEATING_OIL", "COTTON"])
 _FEW_POINTS = 3
+# A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
+_OTHER_CLAUSE = re.compile(r"; | while | but | after | as ")
+_NEAR = 100
 _LONGEST_SPAN = 390
 _LONGEST_NAME = 8
 # Only these say plainly enough what is foreseen.
@@ -122,6 +126,13 @@ class Assembler:
         end = min(end, start + _LONGEST_SPAN)
         before, after = self.flat[bounds[0] : start], self.flat[end : max(end, bounds[1])]
         said = _RELATIVE.sub(" ", self.flat[start:end])
+        day = self.day
+        kind = kind_of(event, before[-80:], said, _clause(after), place[1], day)
+        milestone = milestone_in(f"{said} {_OTHER_CLAUSE.split(after)[0][:_NEAR]}", day)
+        context = f"{before[-60:]} {said} {_clause(after)}"
+        # "Up 1% to its highest since March" measures the 1% over no longer time.
+        horizon = horizon_of(context.replace(milestone.words, "") if milestone else context)
+        earlier = kind is MoveKind.PRIOR_SESSION
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.text[start:end],
@@ -136,13 +147,15 @@ class Assembler:
             level=_quantity(level),
             baseline=_quantity(baseline),
             as_of=moment,
-            kind=kind_of(event, before[-80:], said, _clause(after), place[1], self.day),
-            horizon=horizon_of(f"{before[-60:]} {said} {_clause(after)}"),
+            kind=kind,
+            horizon=prior_horizon(horizon, said, _clause(after), before[-80:]) if earlier else horizon,
             trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),
             closing=event.closing,
             turned=event.turned,
             rule=event.rule,
             tokens=tuple(event.words),
+            named_day=named_day(said, _clause(after), before[-80:], day) if earlier else None,
+            milestone=milestone,
         )
 
     def _instrument(self, mention: Mention, event: Event, level: Amount | None) -> tuple[str | None, str | None]:

@@ -63,6 +63,7 @@ def _joined(one: StatedMove, other: StatedMove) -> StatedMove:
         as_of=one.as_of or other.as_of,
         trigger=one.trigger or other.trigger,
         closing=one.closing or other.closing,
+        milestone=one.milestone or other.milestone,
     )
 
 

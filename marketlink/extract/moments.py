@@ -114,6 +114,7 @@ _PRIOR = _Wording(
     ("half of the year", r"\b(?:first|second) half of the year\b"),
     ("ago", r"\byears? ago\b"),
 )
+_PRIOR_SESSION = re.compile(r"\b(?:day|night|session)\b")
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS if name != "may") + "|may|sept"
 _NAMED_DAY = _Wording(
     ("day", r"\b(?=[mtwfs])(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"),
@@ -147,6 +148,27 @@ def _without_since(match: re.Match[str]) -> str:
     return match[0].split()[0]
 
 
+def prior_horizon(horizon: Horizon, said: str, after: str, before: str) -> Horizon:
+    """Return over which time a finished move was measured: unstated where the words name no session, week or the like."""
+    if horizon is not Horizon.SESSION:
+        return horizon
+    found = _PRIOR.search(f"{said} {after}".lower()) or _PRIOR.search(_last_clause(before).lower())
+    return Horizon.SESSION if found is None or _PRIOR_SESSION.search(found[0]) else Horizon.UNSTATED
+
+
+def named_day(said: str, after: str, before: str, published: date | None) -> date | None:
+    """Return the day of the earlier session that the words name; None where they name none."""
+    match = _NAMED_DAY.search(f"{said} {after}".lower()) or _NAMED_DAY.search(_last_clause(before).lower())
+    if match is None or published is None:
+        return None
+    ago = days_ago(match, published)
+    return published - timedelta(days=ago) if ago > 0 else None
+
+
+def _last_clause(before: str) -> str:
+    return _LAST_CLAUSE.split(before)[-1] if len(before.split()) > _FEW else before
+
+
 def kind_of(event: Event, before: str, said: str, after: str, size: int, published: date | None) -> MoveKind:
     """Return where in time a move lies.
 
@@ -159,8 +181,7 @@ def kind_of(event: Event, before: str, said: str, after: str, size: int, publish
     """
     if event.forecast:
         return MoveKind.FORECAST
-    if len(before.split()) > _FEW:
-        before = _LAST_CLAUSE.split(before)[-1]
+    before = _last_clause(before)
     context = f"{before} {said} {after}".lower()
     if _prior(said, after, before, published):
         return MoveKind.PRIOR_SESSION

@@ -11,7 +11,7 @@ from marketlink.core.moves import Measure
 from marketlink.instruments.tables import Alias, Entry, Tables
 
 KEYS = {
-    "id", "name", "class", "unit", "base", "quote", "quotes_yield", "session", "symbols", "factors", "priced_by",
+    "id", "name", "class", "unit", "base", "quote", "quotes_yield", "session", "symbols", "factors", "priced_by", "spot_of",
     "place", "future", "future_symbol", "aliases",
 }  # fmt: skip
 ALIAS_KEYS = {"text", "cased", "not_before", "needs"}
@@ -72,6 +72,7 @@ class EntryReader:
             symbols=self.symbols(ident, raw.get("symbols", {}), yields=yields),
             factors=self.factors(ident, raw.get("factors", {})),
             priced_by=raw.get("priced_by"),
+            spot_of=raw.get("spot_of"),
         )
 
     def asset_class(self, ident: str, value: Any) -> AssetClass:

@@ -152,6 +152,8 @@ class Registry:
         for instrument in self:
             if instrument.priced_by and instrument.priced_by not in self:
                 yield f"{instrument.id}: priced_by names {instrument.priced_by!r}, which is unknown"
+            if instrument.spot_of and instrument.spot_of not in self:
+                yield f"{instrument.id}: spot_of names {instrument.spot_of!r}, which is unknown"
             for factor in instrument.factors:
                 for member in factor.members:
                     if member not in self:

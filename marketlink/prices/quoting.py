@@ -21,6 +21,8 @@ _KINDS = {
 
 def usual_kind(instrument: Instrument, measure: Measure) -> PriceKind:
     """Return what an exchange's or vendor's daily close of such an instrument usually is."""
+    if instrument.spot_of is not None:
+        return PriceKind.SPOT
     return PriceKind.YIELD if measure is not Measure.PRICE else _KINDS[instrument.asset_class]
 
 

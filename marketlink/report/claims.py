@@ -26,6 +26,8 @@ def claim_words(move: StatedMove, claim: Claim) -> str:
     moment = f" ({clean(move.as_of.text)})" if move.as_of else ""
     if claim is Claim.LEVEL and move.level is not None:
         return f"{subject} at {_quantity(move.level)}{moment}"
+    if claim is Claim.RECORD and move.milestone is not None:
+        return f"{subject} at its {clean(move.milestone.words)}"
     if move.change is None:
         return f"{subject} {_DIRECTIONS[move.direction]}{moment}"
     hedge = _HEDGES.get(move.qualifier or Qualifier.EXACT, "")
@@ -52,6 +54,8 @@ def _shared(move: StatedMove, check: Check) -> tuple[str, int, bool]:
     if check.claim is Claim.LEVEL:
         digits = _decimals(move.level.step) if move.level else 2
         return level_unit, digits, False
+    if check.claim is Claim.RECORD:
+        return level_unit, 4, False
     if move.change is None:
         return ("%", 2, True) if move.measure is Measure.PRICE else ("bp", 1, True)
     if move.level is not None and _is_base(move.change, check):

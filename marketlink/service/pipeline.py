@@ -154,6 +154,7 @@ def _keep(item: ArticleFindings, uow: UnitOfWork) -> None:
     uow.progress.start_again(item.article.id)
     uow.moves.add(item.article.id, item.moves)
     uow.checks.add(item.checks)
+    uow.contexts.add(item.article.id, item.context)
     if item.event is None:
         return
     uow.events.add(item.event)

@@ -59,6 +59,7 @@ def _found(uow: UnitOfWork, article: Article) -> ArticleFindings:
         event=uow.events.of_article(article.id),
         reactions=uow.reactions.of(article.id),
         not_studied=uow.not_studied.of(article.id),
+        context=uow.contexts.of(article.id),
     )
 
 

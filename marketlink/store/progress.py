@@ -9,6 +9,7 @@ from marketlink import __version__
 from marketlink.store.rows import keep_computed, keep_latest, table_of
 from marketlink.store.schema import (
     AnalysisRow,
+    ArticleContextRow,
     ArticleRow,
     Base,
     CheckRow,
@@ -19,7 +20,7 @@ from marketlink.store.schema import (
     StatedMoveRow,
 )
 
-_SAID: tuple[type[Base], ...] = (CheckRow, StatedMoveRow, ReactionRow, NotStudiedRow)
+_SAID: tuple[type[Base], ...] = (CheckRow, StatedMoveRow, ReactionRow, NotStudiedRow, ArticleContextRow)
 
 
 class Progress:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from marketlink.core.article import DatePrecision, Published
 from marketlink.core.check import Claim, Route, Untestable, Verdict
+from marketlink.core.context import CandidateDate, Confounder, IntradayScan, SourceComparison
 from marketlink.core.event import Bound
 from marketlink.core.feed import PageState
-from marketlink.core.moves import AsOf, Direction, Horizon, Measure, MoveKind, Qualifier, Quantity, Span, Trigger
+from marketlink.core.moves import AsOf, Direction, Horizon, Measure, Milestone, MoveKind, Qualifier, Quantity, Span, Trigger
 from marketlink.core.prices import Interval, ObservationTime, PriceKind
 from marketlink.core.quality import QualityCheck, Severity
 from marketlink.core.study import Model, SeriesUsed, StudyResult
@@ -120,6 +121,8 @@ class StatedMoveRow(Base):
     turned: Mapped[bool]
     rule: Mapped[str]
     tokens: Mapped[TEXTS]
+    named_day: Mapped[date | None]
+    milestone: Mapped[Milestone | None] = mapped_column(Json(Milestone))
 
 
 class PriceSeriesRow(Base):
@@ -295,6 +298,19 @@ class NotStudiedRow(Base):
     instrument: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str]
     reason: Mapped[str]
+
+
+class ArticleContextRow(Base):
+    """What stands around an article's event."""
+
+    __tablename__ = "article_context"
+
+    article_id: Mapped[str] = mapped_column(_to("article.id"), primary_key=True)
+    version: Mapped[str]
+    confounders: Mapped[tuple[Confounder, ...]] = mapped_column(Json(tuple[Confounder, ...]))
+    sources: Mapped[tuple[SourceComparison, ...]] = mapped_column(Json(tuple[SourceComparison, ...]))
+    dates: Mapped[tuple[CandidateDate, ...]] = mapped_column(Json(tuple[CandidateDate, ...]))
+    scans: Mapped[tuple[IntradayScan, ...]] = mapped_column(Json(tuple[IntradayScan, ...]))
 
 
 class SeenFileRow(Base):

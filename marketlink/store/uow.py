@@ -5,6 +5,7 @@ from sqlalchemy.engine import Connection
 from marketlink.store.articles import Articles
 from marketlink.store.bar_findings import BarFindings
 from marketlink.store.checks import Checks
+from marketlink.store.contexts import Contexts
 from marketlink.store.events import Events
 from marketlink.store.feeds import Feeds, ListedPages, Sites
 from marketlink.store.jobs import Jobs
@@ -34,6 +35,7 @@ class UnitOfWork:
         self.studies = Studies(connection)
         self.reactions = Reactions(connection)
         self.not_studied = NotStudiedRecords(connection)
+        self.contexts = Contexts(connection)
         self.feeds = Feeds(connection)
         self.sites = Sites(connection)
         self.pages = ListedPages(connection)

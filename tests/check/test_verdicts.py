@@ -232,7 +232,7 @@ def test_a_week_is_measured_from_the_friday_before(dated_article, move, index, s
     )
     assert one(check_move(dated_article, week, index, bars)).route is Route.PRICE
     year = move(subject=None, instrument="IMOEX", change=Quantity(9, 1, "pct"), horizon=Horizon.YEAR)
-    assert one(check_move(dated_article, year, index, bars)).untestable is Untestable.OTHER_BASE
+    assert one(check_move(dated_article, year, index, bars)).untestable is Untestable.NO_OBSERVATION
 
 
 def test_what_cannot_be_tested_says_why(article, dated_article, move, usdrub, series):

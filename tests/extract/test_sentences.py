@@ -5,7 +5,7 @@ first sentence of a case sets its title, "@ " the day it was published. A move i
 
     ID[/SUBJECT] up|down|flat [AMOUNT UNIT] [word=value ...]
 
-with the words measure, level, base, qual, kind, horizon, asof, high, name, trigger, and the flags closing and turned. What isn't
+with the words measure, level, base, qual, kind, horizon, asof, high, name, trigger, named, milestone, and the flags closing and turned. What isn't
 written isn't compared, save for the amount and, where there is one, the measure (price).
 """
 
@@ -55,6 +55,11 @@ def read(path: Path) -> list[Case]:
     return cases
 
 
+def _milestone(move: StatedMove) -> str:
+    found = move.milestone
+    return f"{found.side} {found.days}{' left' if found.left else ''}" if found else "none"
+
+
 def describe(move: StatedMove, wanted: str) -> str:
     """Write `move` with just the words that `wanted` has, so that the two can be compared."""
     what = (move.instrument or f"[{move.name.replace(' ', '_')}]") + (f"/{move.subject}" if move.subject else "")
@@ -74,6 +79,8 @@ def describe(move: StatedMove, wanted: str) -> str:
         "name": move.name,
         "trigger": move.trigger.text if move.trigger else "none",
         "spans": str(len(move.spans)),
+        "named": move.named_day.isoformat() if move.named_day else "none",
+        "milestone": _milestone(move),
     }
     asked = [word.partition("=")[0] for word in shlex.split(wanted) if "=" in word]
     if "measure" not in asked and move.measure.value != "price":
