@@ -32,7 +32,13 @@ def closes():
         lows = np.array([float((low or {}).get(day.isoformat(), value)) for day, value in zip(days, values, strict=True)])
         highs = np.array([float((high or {}).get(day.isoformat(), value)) for day, value in zip(days, values, strict=True)])
         return build_series(
-            key(), daily_index(days, CLOSE), values, low=lows, high=highs, retrieved_at=datetime(2022, 3, 1, tzinfo=UTC), origin="-"
+            key(),
+            daily_index(days, CLOSE),
+            values,
+            low=lows,
+            high=highs,
+            retrieved_at=datetime(2022, 3, 1, tzinfo=UTC),
+            origin="-",
         )
 
     return make
