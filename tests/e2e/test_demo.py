@@ -73,9 +73,11 @@ def test_the_table_shows_verdicts_and_numbers(demo):
 
 
 def test_over_one_percent_is_confirmed_by_the_fix(stored):
-    ((_, check),) = checks_of(stored, "5-", "USDRUB")
-    assert (check.verdict, check.route) == (Verdict.CONFIRMED, Route.CLOSE_INEQUALITY)
-    assert check.measured == pytest.approx(1.38, abs=0.005)
+    (_, change), (_, low) = checks_of(stored, "5-", "USDRUB")
+    assert (change.verdict, change.route) == (Verdict.CONFIRMED, Route.CLOSE_INEQUALITY)
+    assert change.measured == pytest.approx(1.38, abs=0.005)
+    # the fixes of 26 January, and of 14 months before it
+    assert (low.claim, low.verdict, low.route) == (Claim.RECORD, Verdict.CONFIRMED, Route.HISTORY)
 
 
 def test_the_level_is_confirmed_near_the_fix_and_the_change_is_from_another_base(stored):
