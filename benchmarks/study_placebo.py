@@ -39,6 +39,8 @@ from marketlink.study.rows import Block, Rows, stack
 from marketlink.study.volatility import ewma_before
 
 WINDOWS = (Window(0, 0), Window(-1, 1))
+# The regime is of the volatility before day 0: a window that began earlier would be chosen by its own returns.
+SINGLE_WINDOWS = (Window(0, 0), Window(0, 2))
 EVENT = Window(-10, 10)
 DRAWS = 199
 CLOSE = ObservationTime(time(16), time(16), "America/New_York")
@@ -195,7 +197,7 @@ GROUPS = ("stocks, market model", "stocks, constant mean", "currencies, constant
 
 def single_group(label):
     """Return the spec of a group of series, and its members' rows."""
-    base = StudySpec("A", car_windows=WINDOWS)
+    base = StudySpec("A", car_windows=SINGLE_WINDOWS)
     if not label.startswith("stocks"):
         rates = currencies()
         chosen = [rates["RUB"]] if label.startswith("USDRUB") else rates.values()

@@ -65,9 +65,9 @@ class EventSample:
     @cached_property
     def dependence(self) -> Dependence:
         """Return which events touch in calendar time, and their residual correlation."""
-        rows = self.fit.estimation_rows
-        dates = np.where(rows >= 0, self.dates[np.maximum(rows, 0)], np.datetime64("NaT"))
-        return dependence(self.window_dates, dates, self.fit.residuals)
+        dates, residuals = self.fit.at_estimation(self.dates), self.fit.residuals
+        dates[np.isnan(residuals)] = np.datetime64("NaT")
+        return dependence(self.window_dates, dates, residuals)
 
     @property
     def r(self) -> float:
@@ -139,21 +139,20 @@ class _Case:
 
     @cached_property
     def variance(self) -> float:
-        return self.sample.dependence.variance(np.where(self.kept, self.se, np.nan), self.part, len(self.window))
+        return self.sample.dependence.variance(np.where(self.kept, self.se, np.nan), self.shared, len(self.window))
+
+    @cached_property
+    def shared(self) -> tuple[Floats, ...]:
+        return self.sample.dependence.shared(self.part)
 
     def facts(self) -> Facts:
         sample, part = self.sample, self.part
         days = sample.window_dates[self.kept, part]
-        sharing = sample.dependence.sharing(part, self.kept)
         zero = sample.dates[sample.fit.placement.zero]
-        staggered = any(
-            bool(np.any((group.overlap(part) > 0) & (zero[group.members][:, None] != zero[group.members])))
-            for group in sample.dependence.groups
-        )
         return Facts(
             n=int(self.kept.sum()),
-            sharing=sharing,
-            staggered=staggered,
+            sharing=sample.dependence.sharing(self.shared, self.kept),
+            staggered=sample.dependence.staggered(self.shared, self.kept, zero),
             dates=len(np.unique(days)),
             clusters=len(np.unique(self.cluster)),
             r=sample.r,
@@ -212,7 +211,8 @@ def average_path(sample: EventSample) -> tuple[AveragePoint, ...]:
         if not kept.any():
             continue
         se = np.where(kept, errors[:, column], np.nan)
-        variance = sample.dependence.variance(se, slice(0, column + 1), column + 1)
+        shared = sample.dependence.shared(slice(0, column + 1))
+        variance = sample.dependence.variance(se, shared, column + 1)
         aar, caar = float(fit.ar[kept, column].mean()), float(cars[kept, column].mean())
         points.append(AveragePoint(start + column, int(kept.sum()), aar, caar, float(np.sqrt(max(variance, 0.0)))))
     return tuple(points)

@@ -1,5 +1,6 @@
 """Which events share sessions in calendar time, and how far their residuals move together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,25 +60,38 @@ class Dependence:
     cluster: Positions
     r: float
 
-    def variance(self, se: Floats, part: slice, length: int) -> float:
+    def shared(self, part: slice) -> tuple[Floats, ...]:
+        """Return how many sessions of the window each pair shares, a matrix a group."""
+        return tuple(group.overlap(part) for group in self.groups)
+
+    def variance(self, se: Floats, shared: Sequence[Floats], length: int) -> float:
         """Return the variance of the mean CAR: se_i^2, and r_ij O_ij/L se_i se_j for events that share O_ij of L sessions.
 
         Events with a NaN standard error aren't counted.
         """
         known = np.where(np.isfinite(se), se, 0.0)
         total = float((known**2).sum())
-        for group in self.groups:
+        for group, overlap in zip(self.groups, shared, strict=True):
             errors = known[group.members]
-            total += float(errors @ (group.correlation * group.overlap(part) / length) @ errors)
+            total += float(errors @ (group.correlation * overlap / length) @ errors)
         return total / float(np.isfinite(se).sum()) ** 2
 
-    def sharing(self, part: slice, counted: npt.NDArray[np.bool_]) -> int:
+    def sharing(self, shared: Sequence[Floats], counted: npt.NDArray[np.bool_]) -> int:
         """Return how many of the events counted share a session of the window with another one."""
         total = 0
-        for group in self.groups:
+        for group, overlap in zip(self.groups, shared, strict=True):
             kept = counted[group.members]
-            total += int((group.overlap(part)[np.ix_(kept, kept)] > 0).any(axis=1).sum())
+            total += int((overlap[np.ix_(kept, kept)] > 0).any(axis=1).sum())
         return total
+
+    def staggered(self, shared: Sequence[Floats], counted: npt.NDArray[np.bool_], zero: Dates) -> bool:
+        """Return whether some of the events counted share a session of the window and have different days 0."""
+        for group, overlap in zip(self.groups, shared, strict=True):
+            kept = group.members[counted[group.members]]
+            within = overlap[np.ix_(counted[group.members], counted[group.members])]
+            if bool(np.any((within > 0) & (zero[kept][:, None] != zero[kept]))):
+                return True
+        return False
 
 
 def dependence(window_dates: Dates, estimation_dates: Dates, residuals: Floats) -> Dependence:

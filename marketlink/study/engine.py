@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -181,15 +182,26 @@ class BatchFit(Models):
     @cached_property
     def residuals(self) -> Floats:
         """Return the estimation residuals, shape (N, W), right-aligned; NaN where there is none."""
-        found = self.estimation_rows
-        e = self.rows.y[found]
+        e = self.at_estimation(self.rows.y)
         e -= self.alpha[:, None]
         for slope, factor in zip(self.beta, self.rows.x, strict=True):
-            e -= slope[:, None] * factor[found]
-        missing = found < 0
-        if missing.any():
-            e[missing] = np.nan
+            e -= slope[:, None] * self.at_estimation(factor)
+        if not self._whole:
+            e[self.estimation_rows < 0] = np.nan
         return e
+
+    def at_estimation(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return a value a row at the estimation rows, shape (N, W), right-aligned; any value where there is none."""
+        if self._whole:
+            return np.lib.stride_tricks.sliding_window_view(values, self._whole)[self.placement.lo]
+        return values[self.estimation_rows]
+
+    @cached_property
+    def _whole(self) -> int:
+        """Return how many estimation rows every event has, where they are as many and all are used; else 0."""
+        widths = self.placement.hi - self.placement.lo + 1
+        alike = len(widths) and widths[0] > 0 and (widths == widths[0]).all() and self.rows.use.all()
+        return int(widths[0]) if alike else 0
 
 
 def fit_batch(rows: Rows, placed: Placement, minimum: int = 2, *, estimated: bool = True) -> BatchFit:

@@ -44,6 +44,29 @@ class EstimationRanks:
         return EstimationRanks(self.residuals[kept], self.ordered[kept], self.order[kept], self.tied[kept], self.count[kept])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionRanks:
+    """Scaled ranks U = rank / (T_i + 1) - 1/2, T_i the sessions of event i.
+
+    Attributes
+    ----------
+    total : ndarray of float64, shape (W + L,)
+        Sums over events: of the estimation sessions, then of the event window's.
+    count : ndarray of float64, shape (W + L,)
+        How many events have the session.
+    own : ndarray of float64, shape (N, L)
+        The event window's U; NaN where there is none.
+    """
+
+    total: Floats
+    count: Floats
+    own: Floats
+
+    def scaled(self) -> tuple[Floats, Bools]:
+        """Return each session's mean U times sqrt(N_t / N), and which sessions any event has."""
+        return self.total / np.sqrt(np.maximum(self.count, 1.0) * len(self.own)), self.count > 0
+
+
 def rank_residuals(residuals: Floats) -> EstimationRanks:
     """Sort each event's estimation residuals, shape (N, W); NaN where there is none."""
     missing = np.isnan(residuals)
@@ -54,7 +77,7 @@ def rank_residuals(residuals: Floats) -> EstimationRanks:
     return EstimationRanks(residuals, ordered, order, tied, residuals.shape[1] - missing.sum(axis=1).astype(np.float64))
 
 
-def put_among(base: EstimationRanks, values: Floats) -> Floats:
+def put_among(base: EstimationRanks, values: Floats) -> SessionRanks:
     """Rank an event window's values together with the residuals; ties share the mean of their ranks.
 
     Parameters
@@ -63,33 +86,33 @@ def put_among(base: EstimationRanks, values: Floats) -> Floats:
         Of N events.
     values : ndarray of float64, shape (N, L)
         In the residuals' units; NaN where there is none.
-
-    Returns
-    -------
-    ndarray of float64, shape (N, W + L)
-        U = rank / (T_i + 1) - 1/2, T_i the sessions of the event; NaN where there is none.
     """
     (n, width), length = base.residuals.shape, values.shape[1]
     missing = np.isnan(values)
     filled = np.where(missing, np.inf, values)
+    sessions = base.count + length - missing.sum(axis=1) + 1.0
     place = np.empty(filled.shape, dtype=np.intp)
     for row, (ordered, own) in enumerate(zip(base.ordered, filled, strict=True)):
         place[row] = ordered.searchsorted(own)
     cells = place + np.arange(n)[:, None] * (width + 1)
     below = np.bincount(cells.ravel(), minlength=n * (width + 1)).reshape(n, width + 1).cumsum(axis=1)
-    ranks = np.empty((n, width + length))
-    np.put_along_axis(ranks, base.order, below[:, :width] + np.arange(1.0, width + 1), axis=1)
+    before = below[:, :width] + np.arange(1.0, width + 1)
     own_order = np.argsort(filled, axis=1)
-    np.put_along_axis(ranks[:, width:], own_order, np.arange(1.0, length + 1)[None, :], axis=1)
-    ranks[:, width:] += place
+    after = place.astype(np.float64)
+    np.put_along_axis(after, own_order, np.take_along_axis(after, own_order, axis=1) + np.arange(1.0, length + 1), axis=1)
     tied = base.tied | _any_equal(base.ordered, filled, place, own_order)
     if tied.any():
-        ranks[tied] = stats.rankdata(np.hstack([base.residuals[tied], values[tied]]), axis=1, nan_policy="omit")
-    ranks[:, :width][np.isnan(base.residuals)] = np.nan
-    ranks[:, width:][missing] = np.nan
-    ranks /= (base.count + length - missing.sum(axis=1) + 1.0)[:, None]
-    ranks -= 0.5
-    return ranks
+        both = stats.rankdata(np.hstack([base.residuals[tied], values[tied]]), axis=1, nan_policy="omit")
+        before[tied] = np.take_along_axis(both[:, :width], base.order[tied], axis=1)
+        after[tied] = both[:, width:]
+    before /= sessions[:, None]
+    before -= 0.5
+    gaps = np.isinf(base.ordered)
+    before[gaps] = 0.0
+    after = np.where(missing, np.nan, after / sessions[:, None] - 0.5)
+    total = np.bincount(base.order.ravel(), weights=before.ravel(), minlength=width)
+    count = np.concatenate([n - np.isnan(base.residuals).sum(axis=0), n - missing.sum(axis=0)]).astype(np.float64)
+    return SessionRanks(np.concatenate([total, np.nansum(after, axis=0)]), count, after)
 
 
 def _any_equal(ordered: Floats, values: Floats, place: Positions, own_order: Positions) -> Bools:
@@ -120,7 +143,7 @@ def session_standardised(sar: Floats, sigma: Floats) -> Floats:
         return np.asarray(sar / spread * sigma[:, None])
 
 
-def rank_statistic(name: str, u: Floats, window: slice, n: int) -> Statistic:
+def rank_statistic(name: str, ranks: SessionRanks, window: slice, n: int) -> Statistic:
     """Return the sum over the window of the mean U, over sqrt(L) its standard deviation across all sessions.
 
     With equal numbers of sessions this is Corrado's (1989) statistic and Cowan's (1992) for several days;
@@ -130,14 +153,14 @@ def rank_statistic(name: str, u: Floats, window: slice, n: int) -> Statistic:
     ----------
     name : str
         "corrado" or "corrado_zivney".
-    u : ndarray of float64, shape (N, W + L)
+    ranks : SessionRanks
         From `put_among`.
     window : slice
-        The window's columns of `u`.
+        The window's sessions.
     n : int
         Events.
     """
-    scaled, kept = _session_means(u)
+    scaled, kept = ranks.scaled()
     inside = scaled[window]
     value = inside.sum() / np.sqrt(len(inside) * (scaled[kept] ** 2).mean())
     return normal_statistic(name, float(value), n)
@@ -159,22 +182,12 @@ def generalised_rank(base: EstimationRanks, sigma: Floats, scar: Floats) -> tupl
         T with T - 2 degrees of freedom, where T counts the estimation sessions and the point, and Z.
     """
     n = len(scar)
-    u = put_among(base, (scar / scar.std(ddof=1) * sigma)[:, None])
-    scaled, kept = _session_means(u)
+    ranks = put_among(base, (scar / scar.std(ddof=1) * sigma)[:, None])
+    scaled, kept = ranks.scaled()
     days = int(kept.sum())
     z = scaled[-1] / np.sqrt((scaled[kept] ** 2).mean())
     t = z * np.sqrt((days - 2.0) / (days - 1.0 - z**2))
     count = base.count + 1.0
     # The variance of one U is (T - 1) / (12 (T + 1)); events with fewer sessions have their own.
-    score = u[:, -1].sum() / np.sqrt(((count - 1.0) / (12.0 * (count + 1.0))).sum())
+    score = ranks.own[:, -1].sum() / np.sqrt(((count - 1.0) / (12.0 * (count + 1.0))).sum())
     return student_statistic("grank_t", float(t), days - 2.0, n), normal_statistic("grank_z", float(score), n)
-
-
-def _session_means(u: Floats) -> tuple[Floats, Bools]:
-    """Return each session's mean U times sqrt(N_t / N), and which sessions any event has."""
-    present = np.isfinite(u)
-    if present.all():
-        return u.mean(axis=0), np.ones(u.shape[1], dtype=bool)
-    count = present.sum(axis=0)
-    total = np.where(present, u, 0.0).sum(axis=0)
-    return total / np.sqrt(np.maximum(count, 1) * len(u)), count > 0

@@ -27,13 +27,16 @@ def test_correlation_times_overlap_by_pairs():
     assert found.r == pytest.approx(total / 12)
     se = np.array([1.0, 2.0, 3.0, 4.0])
     pairs = 2 * (together * 2 + 0.4 * late[0] * 3 + 0.4 * late[1] * 6)
-    assert found.variance(se, slice(0, 5), 5) == pytest.approx((30 + pairs) / 16)
+    whole, day0 = found.shared(slice(0, 5)), found.shared(slice(2, 3))
+    assert found.variance(se, whole, 5) == pytest.approx((30 + pairs) / 16)
     # Over day 0 alone only the first two share a session; without the second event nothing is shared.
-    assert found.variance(se, slice(2, 3), 1) == pytest.approx((30 + 2 * together * 2) / 16)
-    assert found.variance(np.where(se == 2, np.nan, se), slice(2, 3), 1) == pytest.approx(26 / 9)
-    every = np.ones(4, dtype=bool)
-    assert (found.sharing(slice(0, 5), every), found.sharing(slice(2, 3), every)) == (3, 2)
-    assert found.sharing(slice(2, 3), np.array([True, False, True, True])) == 0
+    assert found.variance(se, day0, 1) == pytest.approx((30 + 2 * together * 2) / 16)
+    assert found.variance(np.where(se == 2, np.nan, se), day0, 1) == pytest.approx(26 / 9)
+    every, some = np.ones(4, dtype=bool), np.array([True, False, True, True])
+    assert (found.sharing(whole, every), found.sharing(day0, every), found.sharing(day0, some)) == (3, 2, 0)
+    days = DAYS[zero]
+    assert (found.staggered(whole, every, days), found.staggered(day0, every, days)) == (True, False)
+    assert not found.staggered(whole, np.array([True, True, False, True]), days)
 
 
 def test_few_common_sessions_count_nothing():
@@ -59,5 +62,11 @@ def test_ranks_are_scipys(seed, tied, gaps):
     both = np.hstack([residuals, values])
     count = np.isfinite(both).sum(axis=1, keepdims=True)
     expected = stats.rankdata(both, axis=1, nan_policy="omit") / (count + 1) - 0.5
+    expected[np.isnan(both)] = np.nan
     found = put_among(rank_residuals(residuals), values)
-    assert found == pytest.approx(np.where(np.isnan(both), np.nan, expected), nan_ok=True)
+    assert found.own == pytest.approx(expected[:, 30:], nan_ok=True)
+    assert found.total == pytest.approx(np.nansum(expected, axis=0))
+    assert found.count.tolist() == np.isfinite(both).sum(axis=0).tolist()
+    scaled, kept = found.scaled()
+    present = np.isfinite(both).sum(axis=0)
+    assert scaled[kept] == pytest.approx((np.nanmean(expected, axis=0) * np.sqrt(present / 6))[kept])
