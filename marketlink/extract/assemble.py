@@ -129,7 +129,9 @@ class Assembler:
         day = self.day
         kind = kind_of(event, before[-80:], said, _clause(after), place[1], day)
         milestone = milestone_in(f"{said} {_OTHER_CLAUSE.split(after)[0][:_NEAR]}", day)
-        horizon = horizon_of(f"{before[-60:]} {said} {_clause(after)}")
+        context = f"{before[-60:]} {said} {_clause(after)}"
+        # "Up 1% to its highest since March" measures the 1% over no longer time.
+        horizon = horizon_of(context.replace(milestone.words, "") if milestone else context)
         earlier = kind is MoveKind.PRIOR_SESSION
         return StatedMove(
             spans=(Span(start, end),),
