@@ -3,7 +3,7 @@
 from unicodedata import numeric
 
 from marketlink.extract.lexer import MARK, NUMBER, Token
-from marketlink.extract.units import SYMBOLS, WORD_SYMBOLS, Amount, read_unit
+from marketlink.extract.units import SYMBOLS, TOUCHING, WORD_SYMBOLS, Amount, read_unit
 
 __all__ = ["SYMBOLS", "WORD_SYMBOLS", "Amount", "read_amount"]
 
@@ -39,6 +39,7 @@ def read_amount(tokens: list[Token], i: int) -> Amount | None:
         i += 1
     currency = _currency(tokens, i)
     if currency is not None:
+        sign = sign or _inner_sign(tokens, i)
         i = _after_symbol(tokens, i)
         if i == 0:
             return None
@@ -62,9 +63,20 @@ def _currency(tokens: list[Token], i: int) -> str | None:
     token = tokens[i]
     if token.kind == MARK:
         return SYMBOLS.get(token.low)
-    if i + 1 >= len(tokens) or (token.low == "try" and token.text != "TRY"):
+    if i + 1 >= len(tokens):
         return None
-    return WORD_SYMBOLS.get(token.low)
+    code = WORD_SYMBOLS.get(token.low)
+    if code is None or (token.low == code.lower() and not token.text.isupper()):  # "try 5", "all 3" are no money
+        return None
+    touches = token.text[0].isupper() and tokens[i + 1].start == token.end
+    return code if touches or token.low not in TOUCHING else None
+
+
+def _inner_sign(tokens: list[Token], i: int) -> int:
+    """Return the sign of "KZT+0.22": it stands between the currency at token `i` and the number, and touches both."""
+    mark = tokens[i + 1] if i + 2 < len(tokens) else tokens[i]
+    touches = mark.start == tokens[i].end and i + 2 < len(tokens) and tokens[i + 2].start == mark.end
+    return {"+": 1, "-": -1}.get(mark.text, 0) if touches and tokens[i + 2].kind == NUMBER else 0
 
 
 def _after_symbol(tokens: list[Token], i: int) -> int:
@@ -72,7 +84,7 @@ def _after_symbol(tokens: list[Token], i: int) -> int:
     end = tokens[i].end
     alone = len(tokens[i].text) == 1 and tokens[i].text.isalpha()  # "R13.44", but no "R 5"
     i += 1
-    if i < len(tokens) and tokens[i].text == "." and tokens[i].start == end:
+    if i < len(tokens) and tokens[i].text in ".+-" and tokens[i].start == end:
         i += 1
     close = i < len(tokens) and tokens[i].kind == NUMBER and tokens[i].start - end <= (0 if alone else 2)
     return i if close else 0

@@ -11,7 +11,7 @@ from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.names import Name
 
 _NUMBER_WORDS = words.split(
-    """rs re rm eur usd gbp inr jpy chf cny rmb rub try a an one two three four five six seven eight nine ten eleven twelve
+    """a an one two three four five six seven eight nine ten eleven twelve
         thirteen
     fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety half quarter single
     three-quarters one-half one-quarter two-thirds one-third one-tenth three-tenths two-tenths four-tenths seven-tenths
@@ -81,7 +81,7 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         return found
     if low in nouns.MONTHS and token.kind == WORD_TOKEN:
         return _month(tokens, i, lexicon)
-    if token.kind != WORD_TOKEN or low in _NUMBER_WORDS:
+    if token.kind != WORD_TOKEN or low in _NUMBER_WORDS or low in WORD_SYMBOLS:
         found = _numbered(tokens, i, low)
         if found is not None:
             return found
@@ -92,10 +92,17 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
 
 def _money(tokens: list[Token], i: int, low: str) -> Item | None:
     """Read "$90", "USD 96.5" before the names that begin alike."""
-    if (low not in SYMBOLS and low not in WORD_SYMBOLS) or i + 1 >= len(tokens) or tokens[i + 1].kind != NUMBER:
+    if (low not in SYMBOLS and low not in WORD_SYMBOLS) or i + 1 >= len(tokens) or not _numeric(tokens, i + 1):
         return None
     amount = read_amount(tokens, i)
     return Item(QTY, i, amount.last, low, None, amount) if amount is not None else None
+
+
+def _numeric(tokens: list[Token], i: int) -> bool:
+    """Return whether a number, or a sign that touches one, stands at token `i`."""
+    if tokens[i].text in ("+", "-") and i + 1 < len(tokens) and tokens[i + 1].start == tokens[i].end:
+        i += 1
+    return tokens[i].kind == NUMBER
 
 
 def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Item | None:

@@ -9,26 +9,33 @@ from marketlink.extract.words import split
 SYMBOLS = {
     "$": "USD", "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "aust$": "AUD", "c$": "CAD", "ca$": "CAD",
     "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
-    "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW", "\u20b1": "PHP", "\u20a6": "NGN", "\u0e3f": "THB",
-    "\u20ab": "VND", "\u20b4": "UAH",
+    "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW",
+    "\u20b1": "PHP", "\u20a6": "NGN", "\u20b4": "UAH", "\u20b8": "KZT", "\u20aa": "ILS", "\u20ab": "VND", "\u0e3f": "THB",
 }  # fmt: skip
 _CODES = split(
     """EUR USD GBP INR JPY CHF CNY RUB TRY CAD AUD NZD HKD SGD SEK NOK DKK PLN HUF CZK ZAR BRL MXN KRW IDR THB MYR PHP TWD UAH
-    KZT"""
+    KZT SAR AED QAR KWD OMR BHD EGP ILS PKR LKR BDT VND NGN KES GHS UGX TZS ZMW MAD RON BGN RSD ISK GEL ARS CLP COP PEN"""
 )
 # Before a number: "Rs 33,650", "USD 96.5".
-WORD_SYMBOLS = {"rs": "INR", "re": "INR", "rm": "MYR", "rmb": "CNY", "rp": "IDR", "r": "ZAR", "p": "PHP"} | {
-    code.lower(): code for code in _CODES
-}
+WORD_SYMBOLS = {
+    "rs": "INR", "re": "INR", "rm": "MYR", "rmb": "CNY", "r": "ZAR", "p": "PHP", "n": "NGN", "rp": "IDR", "ksh": "KES",
+    "tk": "BDT", "sh": "KES", "shs": "KES", "dh": "AED", "dhs": "AED", "sr": "SAR", "qr": "QAR", "le": "EGP",
+    "kd": "KWD", "ntd": "TWD",
+} | {code.lower(): code for code in _CODES}  # fmt: skip
+# Symbols of one or two letters, which count only where they touch the number and are capitals.
+TOUCHING = frozenset(["r", "p", "n", "rp", "tk", "sh", "shs", "dh", "dhs", "sr", "qr", "le", "kd"])
 # After a number: "145 yen".
 _MONEY = {
     "USD": "dollar dollars bucks dlrs dlr", "EUR": "euro euros", "JPY": "yen", "CNY": "yuan renminbi", "MYR": "ringgit ringgits",
     "INR": "rupee rupees", "RUB": "rouble roubles ruble rubles", "TRY": "lira liras", "GBP": "pounds sterling stg",
     "DEM": "marks",
     "CHF": "francs", "KRW": "won", "THB": "baht", "MXN": "pesos", "BRL": "reais reals", "ZAR": "rand", "PLN": "zloty zlotys",
-    "HUF": "forint forints", "SEK": "crowns kronor", "NOK": "kroner", "ILS": "shekels", "UAH": "hryvnia hryvnias", "KZT": "tenge",
+    "HUF": "forint forints", "SEK": "crowns kronor krona",
+    "NOK": "kroner", "ILS": "shekels", "UAH": "hryvnia hryvnias", "KZT": "tenge",
     "IDR": "rupiah", "SAR": "riyals", "AED": "dirhams", "NLG": "guilders", "ESP": "pesetas", "ITL": "lire", "NGN": "naira",
-    "RON": "leu lei",
+    "RON": "leu lei", "BDT": "taka", "VND": "dong", "KES": "shillings", "GHS": "cedi cedis", "ZMW": "kwacha", "ETB": "birr",
+    "KWD": "dinars", "IRR": "rials", "GEL": "lari", "AZN": "manat", "BGN": "leva lev", "PEN": "soles", "CZK": "koruna korunas",
+    "DKK": "krone", "EGP": "egp", "MMK": "kyat kyats",
 }  # fmt: skip
 MONEY_WORDS = {word: code for code, text in _MONEY.items() for word in text.split()}
 _COUNTRY_MONEY = {
@@ -38,18 +45,25 @@ _COUNTRY_MONEY = {
     "taiwan": {"dollars": "TWD"},
     "indian": {"rupees": "INR"}, "russian": {"roubles": "RUB", "rubles": "RUB"}, "turkish": {"lira": "TRY", "liras": "TRY"},
     "swedish": {"crowns": "SEK"}, "norwegian": {"crowns": "NOK"}, "danish": {"crowns": "DKK"}, "czech": {"crowns": "CZK"},
+    "pakistani": {"rupees": "PKR"}, "thai": {"baht": "THB"}, "malaysian": {"ringgit": "MYR"},
+    "british": {"pounds": "GBP", "pence": "GBp"}, "egyptian": {"pounds": "EGP"}, "kenyan": {"shillings": "KES"},
+    "colombian": {"pesos": "COP"}, "chilean": {"pesos": "CLP"}, "argentine": {"pesos": "ARS"}, "saudi": {"riyals": "SAR"},
+    "uae": {"dirhams": "AED"}, "qatari": {"riyals": "QAR"}, "kuwaiti": {"dinars": "KWD"}, "israeli": {"shekels": "ILS"},
+    "korean": {"won": "KRW"}, "brazilian": {"reais": "BRL"}, "polish": {"zlotys": "PLN", "zloty": "PLN"},
     "chinese": {"yuan": "CNY"}, "mexican": {"pesos": "MXN"}, "philippine": {"pesos": "PHP"}, "italian": {"lire": "ITL"},
 }  # fmt: skip
 # Hundredths that have no unit of their own here: "14 paise" is 0.14 INR.
 _MINOR = {
-    "paise": "INR", "paisa": "INR", "kopecks": "RUB", "kopeks": "RUB", "kopeck": "RUB", "sen": "MYR", "centavos": "PHP",
-    "satang": "THB", "fen": "CNY",
+    "paise": "INR", "paisa": "INR", "paisas": "INR", "kopecks": "RUB", "kopeks": "RUB", "kopeck": "RUB", "sen": "MYR",
+    "kobo": "NGN", "agorot": "ILS", "groszy": "PLN", "halalas": "SAR", "piastres": "EGP", "piasters": "EGP", "kurus": "TRY",
+    "bani": "RON", "satang": "THB", "tiyn": "KZT", "centavos": "PHP", "sentimos": "PHP", "fils": "AED", "pesewas": "GHS",
+    "jiao": "CNY", "fen": "CNY",
 }  # fmt: skip
 # One word that is a unit by itself.
 _PLAIN = {
     **dict.fromkeys(["%", "percent", "pct", "pc", "pcnt"], "pct"),
     **dict.fromkeys(["bp", "bps"], "bp"),
-    **dict.fromkeys(["points", "point", "pts", "pt", "ticks", "tick"], "pts"),
+    **dict.fromkeys(["points", "point", "pts", "pt", "ticks", "tick", "of-a-point"], "pts"),
     **dict.fromkeys(["cents", "cent", "ct", "cts", "\u00a2"], "USc"),
     **dict.fromkeys(["pence", "penny"], "GBp"),
 }
@@ -133,7 +147,7 @@ def read_unit(tokens: list[Token], amount: Amount) -> Amount:
             low == "of"
             and following in ("a", "one")
             and i + 2 < len(tokens)
-            and tokens[i + 2].low in ("point", "percentage", "percent", "cent", "penny", "us", "u.s.", "pfennig")
+            and tokens[i + 2].low in ("point", "percentage", "percent", "cent", "penny", "us", "u.s.", "pfennig", "sen")
         ):
             amount.last = i + 2
             return read_unit(tokens, amount)
@@ -148,7 +162,7 @@ def _measured(amount: Amount, i: int, low: str, following: str, *, joined: bool)
     if double is not None:
         amount.unit, amount.last = double, i + 2
         return True
-    unit = _PLAIN.get(low) or (_JOINED.get(low) if joined else None)
+    unit = _PLAIN.get(low) or (_JOINED.get(low) if joined and not amount.money else None)
     if unit is not None:
         amount.unit, amount.last = unit, i + 1 + (unit == "USc" and following in ("us", "u.s."))
     return unit is not None
