@@ -155,7 +155,7 @@ def _analyse(
 
 
 def _show(findings: "Findings", form: Format) -> None:
-    from marketlink.cli.show import show, show_as_one_document
+    from marketlink.cli.show import show, show_as_one_document, show_as_workbook
     from marketlink.report.tables import (
         all_tables,
         caveats_table,
@@ -168,6 +168,9 @@ def _show(findings: "Findings", form: Format) -> None:
 
     if form is Format.JSON:
         show_as_one_document(all_tables(findings))
+        return
+    if form is Format.XLSX:
+        show_as_workbook(all_tables(findings))
         return
     show(stated_table(findings), form, STATED_COLUMNS)
     wide = shutil.get_terminal_size((160, 24)).columns >= WIDE
@@ -183,11 +186,12 @@ def _one_document(form: Format) -> None:
     Raises
     ------
     UsageError
-        For CSV and LaTeX.
+        For CSV, LaTeX and Parquet.
     """
     from marketlink.core.errors import UsageError
 
-    if form not in {Format.TABLE, Format.JSON}:
+    if form not in {Format.TABLE, Format.JSON, Format.XLSX}:
         raise UsageError(
-            f"a run has several tables, which --format {form} can't hold", "they lie as CSV and LaTeX beside the report"
+            f"a run has several tables, which --format {form} can't hold",
+            "`marketlink report build --format all` writes them to files",
         )

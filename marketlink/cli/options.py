@@ -18,6 +18,8 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     TEX = "tex"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def panel(
     close: Annotated[
         str | None, typer.Option(help='When closes are taken that nothing is known of, such as "16:00 America/New_York".')
     ] = None,
-    table: Annotated[TableChoice, typer.Option(help="Which table, for --format csv and tex.")] = TableChoice.TESTS,
+    table: Annotated[TableChoice, typer.Option(help="Which table, for formats that hold one.")] = TableChoice.TESTS,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Measure the average reaction to many events, with every test that their number and dates can carry.
@@ -107,10 +107,13 @@ def _show(result: "PanelResult", form: Format, table: TableChoice) -> None:
 
         print(json.dumps(panel_json(result), indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from marketlink.cli.show import show
+    from marketlink.cli.show import show, show_as_workbook
     from marketlink.report.panel_tables import given_tests, panel_tables
 
     tables = panel_tables(result)
+    if form is Format.XLSX:
+        show_as_workbook(tables)
+        return
     if form is not Format.TABLE:
         show(next(found for found in tables if found.id == f"panel-{table}"), form)
         return

@@ -1,4 +1,4 @@
-"""Table values on a terminal, or as JSON, CSV and LaTeX on standard output."""
+"""Table values on a terminal, or in another format on standard output."""
 
 import json
 import os
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # A file or another program has no edge to fit.
 WIDTH_IN_PIPES = 160
+_BINARY = frozenset({Format.XLSX, Format.PARQUET})
 
 
 def show(table: "Table", form: Format, columns: Collection[str] = ()) -> None:
@@ -24,20 +25,38 @@ def show(table: "Table", form: Format, columns: Collection[str] = ()) -> None:
     table : Table
         What to write.
     form : Format
-        How; JSON, CSV and LaTeX always hold every column.
+        How; all but a terminal's table always hold every column.
     columns : collection of str
         Keys of the columns that a terminal shows; all if empty. Sentences stand below the rows, numbered.
     """
     if form is Format.TABLE:
         _on_terminal(table, columns)
         return
-    if form is Format.JSON:
-        from marketlink.report.json_text import to_json as write
-    elif form is Format.CSV:
-        from marketlink.report.csv_text import to_csv as write
-    else:
-        from marketlink.report.latex import to_latex as write
-    sys.stdout.write(write(table))
+    from marketlink.report.formats import TableFormat, write_table
+
+    _write(write_table(table, TableFormat(form.value)), form)
+
+
+def show_as_workbook(tables: "Sequence[Table]") -> None:
+    """Write several tables to standard output as one Excel workbook.
+
+    Raises
+    ------
+    UsageError
+        If standard output is a terminal, or XlsxWriter isn't installed.
+    """
+    from marketlink.report.formats import write_workbook
+
+    _write(write_workbook(tables), Format.XLSX)
+
+
+def _write(content: bytes, form: Format) -> None:
+    if form in _BINARY and sys.stdout.isatty():
+        from marketlink.core.errors import UsageError
+
+        raise UsageError(f"--format {form} is no text for a terminal", f"send it to a file: ... --format {form} > table.{form}")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
 
 
 def show_as_one_document(tables: "Sequence[Table]") -> None:

@@ -1,15 +1,17 @@
 """Findings -> tables, charts, and a page that stands alone. Heavy libraries are imported when a report is made."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from marketlink.core.findings import Findings
     from marketlink.core.study import StudyResult
+    from marketlink.report.formats import ReportFormat
     from marketlink.report.manifest import Manifest
 
 
-def build(findings: "Findings", out: Path) -> "Manifest":
+def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = ()) -> "Manifest":
     """Write the report of a run into the folder `out`.
 
     Parameters
@@ -18,6 +20,8 @@ def build(findings: "Findings", out: Path) -> "Manifest":
         What the run found.
     out : Path
         A folder; made where it is missing. Files of the same names are replaced, others are left alone.
+    formats : sequence of ReportFormat
+        What to write; the page, CSV and LaTeX if empty.
 
     Returns
     -------
@@ -27,11 +31,12 @@ def build(findings: "Findings", out: Path) -> "Manifest":
     Raises
     ------
     UsageError
-        If `out` can't be written to.
+        If `out` can't be written to, or if a format's package isn't installed.
     """
     from marketlink.report.assemble import build_report  # noqa: PLC0415 - imports matplotlib and jinja2
+    from marketlink.report.formats import DEFAULT  # noqa: PLC0415
 
-    return build_report(findings, out)
+    return build_report(findings, out, formats or DEFAULT)
 
 
 def plot(result: "StudyResult") -> str:

@@ -1,44 +1,51 @@
 """A report's files from findings: page, tables, charts, manifest."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from marketlink.core.findings import Findings
 from marketlink.core.study import StudyResult
 from marketlink.report.chart import car_svg
-from marketlink.report.csv_text import to_csv
+from marketlink.report.formats import DEFAULT, ReportFormat, TableFormat, write_table, write_workbook
 from marketlink.report.groups import measurements
-from marketlink.report.latex import to_latex
 from marketlink.report.manifest import NAME, Manifest, manifest_of, write_files
 from marketlink.report.page import render_page
 from marketlink.report.tables import all_tables
 
 
-def build_report(findings: Findings, out: Path) -> Manifest:
-    """Write report.html, tables/, charts/ and manifest.json into `out`; nothing is left half-written.
+def build_report(findings: Findings, out: Path, formats: Sequence[ReportFormat] = DEFAULT) -> Manifest:
+    """Write the report's files, charts/ and manifest.json into `out`; nothing is left half-written.
 
     Raises
     ------
     UsageError
-        If `out` can't be written to.
+        If `out` can't be written to, or if a format's package isn't installed.
     """
-    files = report_files(findings)
+    files = report_files(findings, formats)
     manifest = manifest_of(findings, files)
     write_files({**files, NAME: manifest.to_json().encode()}, out)
     return manifest
 
 
-def report_files(findings: Findings) -> dict[str, bytes]:
-    """Return every file of a report but its manifest, by path."""
+def report_files(findings: Findings, formats: Sequence[ReportFormat] = DEFAULT) -> dict[str, bytes]:
+    """Return every file of a report but its manifest, by path: report.html, report.pdf, tables.xlsx, tables/, charts/."""
     tables = all_tables(findings)
     charts = {m.study.id: car_svg(m.study) for m in measurements(findings)}
-    files = {"report.html": render_page(findings, tables, charts)}
-    for table in tables:
-        files[f"tables/{table.id}.csv"] = to_csv(table)
-        files[f"tables/{table.id}.tex"] = to_latex(table)
-    for m in measurements(findings):
-        files[f"charts/{chart_name(m.study)}"] = charts[m.study.id]
-    return {path: text.encode() for path, text in files.items()}
+    files = {f"charts/{chart_name(m.study)}": charts[m.study.id].encode() for m in measurements(findings)}
+    for form in formats:
+        match form:
+            case ReportFormat.HTML:
+                files["report.html"] = render_page(findings, tables, charts, formats).encode()
+            case ReportFormat.PDF:
+                from marketlink.report.paper import render_pdf  # noqa: PLC0415 - an extra
+
+                files["report.pdf"] = render_pdf(findings, tables, charts)
+            case ReportFormat.XLSX:
+                files["tables.xlsx"] = write_workbook(tables)
+            case _:
+                files |= {f"tables/{table.id}.{form}": write_table(table, TableFormat(form.value)) for table in tables}
+    return files
 
 
 def chart_name(study: StudyResult) -> str:

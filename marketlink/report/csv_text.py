@@ -4,8 +4,8 @@ import csv
 import io
 from datetime import date
 
-from marketlink.report.table import Cell, Column, Estimate, Number, PValue, Quote, Table
-from marketlink.report.wording import clean
+from marketlink.report.flat import Plain, flat_columns
+from marketlink.report.table import Table
 
 # A spreadsheet takes text that starts with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -19,49 +19,22 @@ def to_csv(table: Table) -> str:
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([name for column in table.columns for name in _names(column)])
-    for row in table.rows:
-        writer.writerow([text for column, cell in zip(table.columns, row, strict=True) for text in _texts(column, cell)])
+    columns = flat_columns(table)
+    writer.writerow([column.key for column in columns])
+    for row in zip(*(column.values for column in columns), strict=True):
+        writer.writerow([_text(value) for value in row])
     return buffer.getvalue()
 
 
-def _names(column: Column) -> list[str]:
-    names = [column.key]
-    if column.se:
-        names.append(f"{column.key}_se")
-    if column.unit is None:
-        names.append(f"{column.key}_unit")
-    return names
-
-
-def _texts(column: Column, cell: Cell) -> list[str]:
-    texts = [_text(cell)]
-    if column.se:
-        texts.append(_number(cell.se) if isinstance(cell, Estimate) else "")
-    if column.unit is None:
-        texts.append(_safe(cell.unit) if isinstance(cell, Number | Estimate) else "")
-    return texts
-
-
-def _text(cell: Cell) -> str:
-    match cell:
+def _text(value: Plain) -> str:
+    match value:
         case None:
             return ""
-        case Number() | Estimate() | PValue():
-            return _number(cell.value)
-        case Quote():
-            return _safe(" / ".join(clean(text) for text in cell.texts))
+        case float():
+            return f"{value:.10g}"
         case date():
-            return cell.isoformat()
-        case int():
-            return str(cell)
+            return value.isoformat()
+        case str():
+            return f"'{value}" if value.startswith(_FORMULA) else value
         case _:
-            return _safe(clean(cell))
-
-
-def _number(value: float) -> str:
-    return f"{value:.10g}"
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+            return str(value)

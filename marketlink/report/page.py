@@ -1,6 +1,6 @@
 """The page: findings first, then what they rest on. One file, no scripts, nothing from elsewhere."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -8,26 +8,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from marketlink.core.check import Verdict
-from marketlink.core.findings import ArticleFindings, Findings
-from marketlink.core.study import Model
+from marketlink.core.findings import Findings
 from marketlink.core.windows import Window
-from marketlink.report.groups import Day, Measurement, days, measurements
-from marketlink.report.sentences import finding, told_from_noise
+from marketlink.report.formats import DEFAULT, ReportFormat
+from marketlink.report.groups import measurements
+from marketlink.report.outline import caption, counts, day_sections, methods, published_words
 from marketlink.report.svg import inline
 from marketlink.report.table import Align, Estimate, Number, Quote, Table, repeats
 from marketlink.report.wording import (
     clean,
-    day_words,
-    decimal,
-    estimate,
     listed,
-    model_words,
-    moment_words,
-    returns_words,
     sentence,
     show,
     show_estimate,
-    show_p,
     window_words,
 )
 
@@ -35,27 +28,14 @@ from marketlink.report.wording import (
 _PAGE_BYTES = 190_000
 # A page of very many events shows its first charts all the same.
 _LEAST_CHART_BYTES = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """One measurement as the page tells it."""
-
-    instrument: str
-    names: tuple[str, ...]
-    found: bool
-    sentences: tuple[str, str]
-    caveats: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _DaySection:
-    """One day's events as the page tells them."""
-
-    day: str
-    articles: tuple[ArticleFindings, ...]
-    findings: tuple[_Finding, ...]
-    shared: tuple[str, ...]
+_BESIDE = {
+    ReportFormat.PDF: "a PDF",
+    ReportFormat.CSV: "CSV tables",
+    ReportFormat.TEX: "LaTeX tables",
+    ReportFormat.JSON: "JSON tables",
+    ReportFormat.XLSX: "an Excel workbook",
+    ReportFormat.PARQUET: "Parquet tables",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +46,9 @@ class _Chart:
     caption: str
 
 
-def render_page(findings: Findings, tables: tuple[Table, ...], charts: dict[str, str]) -> str:
+def render_page(
+    findings: Findings, tables: tuple[Table, ...], charts: dict[str, str], formats: Sequence[ReportFormat] = DEFAULT
+) -> str:
     """Return the report as one HTML page.
 
     Parameters
@@ -77,23 +59,27 @@ def render_page(findings: Findings, tables: tuple[Table, ...], charts: dict[str,
         As written beside the page.
     charts : dict
         SVG text by study id.
+    formats : sequence of ReportFormat
+        What stands beside the page.
     """
-    words = _rendered(findings, tables, (), len(charts))
+    beside = listed(["SVG charts", *(_BESIDE[form] for form in formats if form in _BESIDE)])
+    words = _rendered(findings, tables, (), len(charts), beside)
     shown = _charts(findings, charts, max(_LEAST_CHART_BYTES, _PAGE_BYTES - len(words.encode())))
-    return _rendered(findings, tables, shown, len(measurements(findings)) - len(shown))
+    return _rendered(findings, tables, shown, len(measurements(findings)) - len(shown), beside)
 
 
-def _rendered(findings: Findings, tables: tuple[Table, ...], charts: tuple[_Chart, ...], left_out: int) -> str:
+def _rendered(findings: Findings, tables: tuple[Table, ...], charts: tuple[_Chart, ...], left_out: int, beside: str) -> str:
     page = _environment().get_template("report.html")
     text = page.render(
         run=findings.run,
         articles=findings.articles,
-        counts=_counts(findings),
-        days=tuple(_section(day) for day in days(findings)),
+        counts=counts(findings),
+        days=day_sections(findings),
         tables={table.id: _short(table) for table in tables},
         charts=charts,
         charts_left_out=left_out,
-        methods=_methods(findings),
+        beside=beside,
+        methods=methods(findings),
     )
     return text.strip() + "\n"
 
@@ -144,94 +130,13 @@ def safe_url(url: str) -> str:
     return url if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def published_words(found: ArticleFindings) -> str:
-    """Return when an article appeared, and how finely that is known."""
-    published = found.article.published
-    if published.at is not None:
-        return f"{moment_words(published.at)} ({published.precision})"
-    return "date unknown" if published.day is None else f"{day_words(published.day)} ({published.precision})"
-
-
-def _counts(findings: Findings) -> tuple[tuple[int, str], ...]:
-    """Return the numbers at the head of the page."""
-    verdicts = Counter(check.verdict for found in findings.articles for check in found.checks)
-    found = measurements(findings)
-    named = [(verdicts[verdict], str(verdict)) for verdict in Verdict]
-    return (
-        (len(findings.articles), "articles" if len(findings.articles) != 1 else "article"),
-        *((count, f"claims {name}" if count != 1 else f"claim {name}") for count, name in named),
-        (len(found), "reactions measured" if len(found) != 1 else "reaction measured"),
-        (sum(told_from_noise(m) for m in found), "of these told from noise at 5%"),
-    )
-
-
-def _section(day: Day) -> _DaySection:
-    """Say once what limits every finding of a day, and with each finding what limits it alone."""
-    everywhere = set.intersection(*(set(m.caveats) for m in day.measurements)) if len(day.measurements) > 1 else set()
-    shared = tuple(text for text in (day.measurements[0].caveats if everywhere else ()) if text in everywhere)
-    return _DaySection(
-        day=f"{day.day:%A}, {day_words(day.day)}",
-        articles=day.articles,
-        findings=tuple(_finding(m, everywhere) for m in day.measurements),
-        shared=tuple(sentence(text) for text in shared),
-    )
-
-
-def _finding(measurement: Measurement, everywhere: set[str]) -> _Finding:
-    return _Finding(
-        instrument=clean(measurement.study.spec.instrument),
-        names=measurement.names,
-        found=told_from_noise(measurement),
-        sentences=finding(measurement),
-        caveats=tuple(sentence(text) for text in measurement.caveats if text not in everywhere),
-    )
-
-
 def _charts(findings: Findings, charts: dict[str, str], room: int) -> tuple[_Chart, ...]:
     """Return the charts that fit into `room` bytes, in their order."""
     shown: list[_Chart] = []
     for measurement in measurements(findings):
-        svg, caption = inline(charts[measurement.study.id]), _caption(measurement)
-        room -= len(svg.encode()) + len(caption.encode())
+        svg, told = inline(charts[measurement.study.id]), caption(measurement)
+        room -= len(svg.encode()) + len(told.encode())
         if room < 0:
             break
-        shown.append(_Chart(Markup(svg), caption))  # noqa: S704 - our own drawing; matplotlib escapes its texts
+        shown.append(_Chart(Markup(svg), told))  # noqa: S704 - our own drawing; matplotlib escapes its texts
     return tuple(shown)
-
-
-def _caption(measurement: Measurement) -> str:
-    """Return what a chart's reader must know: the model, day 0 and why, and the other candidate."""
-    study = measurement.study
-    spec = study.spec
-    parts = [sentence(model_words(study)), sentence(returns_words(spec.returns))]
-    parts.append(f"N {study.n}, estimated over {window_words(spec.estimation)}.")
-    reasons = dict.fromkeys(clean(m.reaction.study.location.reason) for m in measurement.members)
-    parts.extend(f"Day 0, {study.location.session.isoformat()}: {sentence(reason)}" for reason in reasons)
-    others = {m.reaction.study.alternative for m in measurement.members if m.reaction.study.alternative is not None}
-    for other in sorted(others, key=lambda ar: ar.session):
-        shown = " ".join(show_estimate(estimate(other.value, other.se, spec.returns)))
-        parts.append(f"If day 0 is {other.session.isoformat()}, the abnormal return is {shown}, p {show_p(other.p)}.")
-    if spec.model is Model.MARKET and study.constant_mean is not None:
-        beside = study.constant_mean
-        shown = " ".join(show_estimate(estimate(beside.value, beside.se, spec.returns)))
-        parts.append(f"By the constant mean, day 0 is {shown}, t {decimal(beside.t, 2)}.")
-    treated = [f"{clean(m.factor)} ({decimal(m.standardised, 1, signed=True)} s.d.)" for m in study.factor_moves if m.treated]
-    if treated:
-        parts.append(f"Possibly treated: {listed(treated)}.")
-    parts.extend(sentence(note) for note in study.notes)
-    return " ".join(parts)
-
-
-def _methods(findings: Findings) -> tuple[str, ...]:
-    """Return one line for each kind of study in the report."""
-    lines: dict[str, list[str]] = {}
-    for m in measurements(findings):
-        spec = m.study.spec
-        members = "; ".join(
-            f"{clean(f.name)} is the equal-weight mean of {listed([clean(x) for x in f.members])}"
-            for f in spec.factors
-            if len(f.members) > 1
-        )
-        line = f"{model_words(m.study)}, {returns_words(spec.returns)}, estimated over sessions {window_words(spec.estimation)}"
-        lines.setdefault(f"{line}; {members}" if members else line, []).append(clean(spec.instrument))
-    return tuple(f"{', '.join(dict.fromkeys(names))}: {line}." for line, names in lines.items())
