@@ -135,8 +135,16 @@ def _touching(dates: Dates) -> Positions:
 
 def _numbered(dates: Dates) -> Positions:
     """Give each distinct date a number; -1 for NaT."""
+    missing = np.isnat(dates)
+    known = dates[~missing]
+    days = known.astype("datetime64[D]")
+    if len(known) and (known == days).all():
+        # Daily bars: the days since the first are numbers already, and few of them are no sessions.
+        number = np.full(dates.shape, -1, dtype=np.intp)
+        number[~missing] = (days - days.min()).astype(np.intp)
+        return number
     _, number = np.unique(dates.ravel(), return_inverse=True)
-    return np.where(np.isnat(dates), -1, number.reshape(dates.shape))
+    return np.where(missing, -1, number.reshape(dates.shape))
 
 
 def _correlations(dates: Dates, residuals: Floats) -> Floats:

@@ -31,6 +31,8 @@ class EstimationRanks:
         Whether two residuals of an event are equal.
     count : ndarray of float64, shape (N,)
         Sessions of each event.
+    events : ndarray of float64, shape (W,)
+        How many events have each session.
     """
 
     residuals: Floats
@@ -38,10 +40,13 @@ class EstimationRanks:
     order: Positions
     tied: Bools
     count: Floats
+    events: Floats
 
     def keep(self, kept: Bools) -> "EstimationRanks":
         """Return some of the events."""
-        return EstimationRanks(self.residuals[kept], self.ordered[kept], self.order[kept], self.tied[kept], self.count[kept])
+        residuals = self.residuals[kept]
+        events = np.isfinite(residuals).sum(axis=0, dtype=np.float64)
+        return EstimationRanks(residuals, self.ordered[kept], self.order[kept], self.tied[kept], self.count[kept], events)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,11 +75,14 @@ class SessionRanks:
 def rank_residuals(residuals: Floats) -> EstimationRanks:
     """Sort each event's estimation residuals, shape (N, W); NaN where there is none."""
     missing = np.isnan(residuals)
-    filled = np.where(missing, np.inf, residuals) if missing.any() else residuals
+    gaps = bool(missing.any())
+    filled = np.where(missing, np.inf, residuals) if gaps else residuals
     order = np.argsort(filled, axis=1)
     ordered = np.take_along_axis(filled, order, axis=1)
-    tied = ((ordered[:, 1:] == ordered[:, :-1]) & np.isfinite(ordered[:, 1:])).any(axis=1)
-    return EstimationRanks(residuals, ordered, order, tied, residuals.shape[1] - missing.sum(axis=1).astype(np.float64))
+    equal = ordered[:, 1:] == ordered[:, :-1]
+    tied = (equal & np.isfinite(ordered[:, 1:])).any(axis=1) if gaps else equal.any(axis=1)
+    count = residuals.shape[1] - missing.sum(axis=1, dtype=np.float64)
+    return EstimationRanks(residuals, ordered, order, tied, count, len(residuals) - missing.sum(axis=0, dtype=np.float64))
 
 
 def put_among(base: EstimationRanks, values: Floats) -> SessionRanks:
@@ -90,28 +98,28 @@ def put_among(base: EstimationRanks, values: Floats) -> SessionRanks:
     (n, width), length = base.residuals.shape, values.shape[1]
     missing = np.isnan(values)
     filled = np.where(missing, np.inf, values)
-    sessions = base.count + length - missing.sum(axis=1) + 1.0
+    weight = 1.0 / (base.count + length - missing.sum(axis=1) + 1.0)
     place = np.empty(filled.shape, dtype=np.intp)
     for row, (ordered, own) in enumerate(zip(base.ordered, filled, strict=True)):
         place[row] = ordered.searchsorted(own)
     cells = place + np.arange(n)[:, None] * (width + 1)
-    below = np.bincount(cells.ravel(), minlength=n * (width + 1)).reshape(n, width + 1).cumsum(axis=1)
-    before = below[:, :width] + np.arange(1.0, width + 1)
+    below = np.bincount(cells.ravel(), minlength=n * (width + 1)).reshape(n, width + 1)
+    ranks = np.add.accumulate(below[:, :width] + 1.0, axis=1)
     own_order = np.argsort(filled, axis=1)
-    after = place.astype(np.float64)
-    np.put_along_axis(after, own_order, np.take_along_axis(after, own_order, axis=1) + np.arange(1.0, length + 1), axis=1)
+    after = np.empty(filled.shape)
+    np.put_along_axis(after, own_order, np.arange(1.0, length + 1)[None, :], axis=1)
+    after += place
     tied = base.tied | _any_equal(base.ordered, filled, place, own_order)
     if tied.any():
         both = stats.rankdata(np.hstack([base.residuals[tied], values[tied]]), axis=1, nan_policy="omit")
-        before[tied] = np.take_along_axis(both[:, :width], base.order[tied], axis=1)
+        ranks[tied] = np.take_along_axis(both[:, :width], base.order[tied], axis=1)
         after[tied] = both[:, width:]
-    before /= sessions[:, None]
-    before -= 0.5
-    gaps = np.isinf(base.ordered)
-    before[gaps] = 0.0
-    after = np.where(missing, np.nan, after / sessions[:, None] - 0.5)
-    total = np.bincount(base.order.ravel(), weights=before.ravel(), minlength=width)
-    count = np.concatenate([n - np.isnan(base.residuals).sum(axis=0), n - missing.sum(axis=0)]).astype(np.float64)
+    ranks *= weight[:, None]
+    if (base.count < width).any():
+        ranks[np.isinf(base.ordered)] = 0.0
+    after = np.where(missing, np.nan, after * weight[:, None] - 0.5)
+    total = np.bincount(base.order.ravel(), weights=ranks.ravel(), minlength=width) - 0.5 * base.events
+    count = np.concatenate([base.events, n - missing.sum(axis=0)])
     return SessionRanks(np.concatenate([total, np.nansum(after, axis=0)]), count, after)
 
 
