@@ -37,26 +37,26 @@ _MOVED = words.LINKS - AUXILIARIES - frozenset(words.DIRECTIONS)
 def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     """Return the atoms of one sentence, in order."""
     found: list[Item] = []
-    i, n, plain = 0, len(tokens), lexicon.plain
+    i, n, plain, names = 0, len(tokens), lexicon.plain, lexicon.names
     while i < n:
         low = tokens[i].low
         kind = plain.get(low)
         if kind is None:
             kind = _learn(tokens[i], lexicon)
         if kind:
-            atom = Item(kind, i, i + 1, low)
-            i += 1
+            named = _named(tokens, i, lexicon) if low in names else None
+            atom = named if named is not None else Item(kind, i, i + 1, low)
         else:
             atom = _atom(tokens, i, lexicon)
-            i = atom.last
         found.append(atom)
+        i = atom.last
     return found
 
 
 def _learn(token: Token, lexicon: Lexicon) -> str:
-    """Return what a token is wherever it stands, as most are; empty where what follows decides. The lexicon keeps it."""
+    """Return what a token is where it begins no name; empty where it may begin a number or a date. The lexicon keeps it."""
     low = token.low
-    begins = low in SYMBOLS or low in WORD_SYMBOLS or low in lexicon.names or low in nouns.MONTHS or low in _NUMBER_WORDS
+    begins = low in SYMBOLS or low in WORD_SYMBOLS or low in nouns.MONTHS or low in _NUMBER_WORDS
     kind = "" if begins or token.kind == NUMBER or low in ("+", "-", ".") else _alone(token, low)
     if len(lexicon.plain) >= _MOST:
         lexicon.plain.clear()
@@ -79,14 +79,14 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
     found = _money(tokens, i, low) or _named(tokens, i, lexicon)
     if found is not None:
         return found
+    if low == "." and token.kind == MARK_TOKEN:
+        return Item(MARK, i, i + 2, "code") if _coded(tokens, i) else Item(MARK, i, i + 1, low)
     if low in nouns.MONTHS and token.kind == WORD_TOKEN:
         return _month(tokens, i, lexicon)
     if token.kind != WORD_TOKEN or low in _NUMBER_WORDS or low in WORD_SYMBOLS:
         found = _numbered(tokens, i, low)
         if found is not None:
             return found
-    if low == "." and token.kind == MARK_TOKEN and _coded(tokens, i):
-        return Item(MARK, i, i + 2, "code")
     return Item(_alone(token, low), i, i + 1, low)
 
 

@@ -80,7 +80,7 @@ class Lexicon:
     """Names by their first token, zones by place in lower case, the gate, and the registry behind them.
 
     `composed` keeps what names that stood together mean.
-    `plain` keeps what the words of the texts read so far are, empty for those that may begin a name, a number or a date.
+    `plain` keeps what the words of the texts read so far are where no name begins, empty where a number or a date may.
     """
 
     def __init__(self, registry: Registry) -> None:
