@@ -15,7 +15,7 @@ from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import horizon_of, kind_of, named_day, prior_horizon
 from marketlink.extract.triggers import trigger_after
-from marketlink.extract.unlisted import UNLISTED
+from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
 
 # Crude that is traded there is West Texas Intermediate.
 _NEW_YORK = re.compile(r"New York Mercantile|Nymex|NYMEX")
@@ -23,6 +23,7 @@ _RELATIVE = re.compile(r",\s(?:which|who|whose)\b[^,]{0,200},")
 _CONSUMER_PRICES = re.compile(r"\bC\.?P\.?I\b|(?i:consumer price|core inflation|annual inflation|cost of living|producer price)")
 _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", "CATTLE", "HOGS", "HEATING_OIL", "COTTON"])
 _FEW_POINTS = 3
+_MOST_OF_A_SHARE = 80
 # A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
 _OTHER_CLAUSE = re.compile(r"; | while | but | after | as ")
 _NEAR = 100
@@ -78,12 +79,14 @@ class Assembler:
     def _subjects(self, reading: Reading, event: Event) -> list[Mention]:
         if not event.subjects:
             return list(self.discourse.last)
-        if any(m.code == UNLISTED for m in event.subjects):
-            by_share = self.discourse.equities and event.change is not None and event.change.unit == "pct"
-            return event.subjects if by_share and not event.forecast else []
+        doubtful = [m.code for m in event.subjects if m.code in (UNLISTED, DOUBTFUL)]
+        if doubtful:
+            return event.subjects if not event.forecast and self._is_share(event, certain=DOUBTFUL not in doubtful) else []
         weak = event.change is None and all(m.kind in _NUMBERED_ONLY for m in event.subjects)
         if weak and any(m.kind == "sector" for m in event.subjects):
             return []
+        if event.change is not None and event.change.unit in ("bp", None):
+            self.discourse.insure(event.subjects)
         return self.discourse.resolve(event.subjects, reading.start)
 
     def _move(
@@ -175,6 +178,19 @@ class Assembler:
             counter = "USD"
         self._counter = (code, counter)
         return self.lexicon.registry.pair(code, counter).id, code
+
+    def _is_share(self, event: Event, *, certain: bool) -> bool:
+        """Return whether a capitalised name that isn't listed moves as a share does.
+
+        By a percentage, beside other shares; or to a price ("fell 2.5p to 572p").
+        """
+        change, level = event.change, event.level
+        priced = level is not None and (level.money or level.unit in ("GBp", "USc"))
+        if priced and (change is not None or event.direction is Direction.FLAT):
+            return certain or self.discourse.market or (change is not None and level is not None and level.step < 1)
+        by_rate = change is not None and change.unit == "pct" and change.value < _MOST_OF_A_SHARE
+        listed = event.rule in ("signed", "bracket")
+        return by_rate and (self.discourse.market if certain or listed else self.discourse.equities)
 
     def _of_consumers(self, change: Amount | None, mention: Mention, level: Amount | None) -> bool:
         """Return whether a price is a part of an index of consumer prices, which the text reports: no level, a percentage."""

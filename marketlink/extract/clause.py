@@ -45,7 +45,8 @@ class Clause:
         """Find the subject of the verb at item `i`; a capitalised name that isn't listed may be a company."""
         found = subject_before(self.items, i)
         if found.mentions and not found.blocked:
-            return found
+            named = unlisted_before(self.reading, i) if found.mentions[0].kind in ("sector", "place") else None
+            return named if named is not None and named.first <= found.first else found  # "Bank of Ormond rose"
         return unlisted_before(self.reading, i) or found
 
     def group_before(self, k: int) -> Subject:

@@ -5,7 +5,6 @@ from marketlink.extract import nouns
 from marketlink.extract.items import NP, QTY, Composed, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.others import BETWEEN, of_other_things
 from marketlink.extract.words import split
 
 _ABROAD = frozenset(["international", "foreign-currency", "hard-currency", "dollar-denominated", "euro-denominated"])
@@ -93,7 +92,7 @@ def _composed(atoms: list[Item], lexicon: Lexicon) -> Composed:
     parts = Parts(atoms)
     if "venue" in parts.roles and lexicon.asset_class(parts.get("inst") or "") == "index":
         parts.roles = [role for role in parts.roles if role != "venue"]  # "the Toronto Stock Exchange's S&P/TSX index"
-    mention = _mention(parts, lexicon)
+    mention = Mention("anaphor", None, "fx") if _local_money(atoms) else _mention(parts, lexicon)
     if mention is None:
         return None, _plain(parts)
     mention.head = parts.head
@@ -142,9 +141,16 @@ def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
     return _generic(parts, lexicon)
 
 
+def _local_money(atoms: list[Item]) -> bool:
+    """Return whether it is "the local note", "the local unit": what Asian reports call their currency."""
+    return len(atoms) == 2 and atoms[0].low == "local" and atoms[1].low in ("note", "unit", "currency")
+
+
 def _generic(parts: Parts, lexicon: Lexicon) -> Mention | None:
-    """Read what has no name of its own: "the benchmark index", "the Turkish currency", "London"."""
+    """Read what has no name of its own: "the benchmark index", "the Turkish currency", "stock futures", "London"."""
     place, sector = parts.get("place"), parts.get("sector")
+    if parts.role == "future" and parts.head.startswith(("stock", "share", "equity")):
+        return Mention("eq", None, None, place=place, future=True)
     if place and parts.role == "currency":
         codes = [c.code for c in lexicon.registry.currencies.values() if c.place == place and not c.until]
         return Mention("fx", f"{place}_FX", None) if not codes else Mention("fx", None, codes[0])
@@ -167,8 +173,10 @@ def _swap(parts: Parts) -> Mention | None:
     place, name = parts.get("place"), parts.get("inst")
     tenor_ = f"_{parts.get('tenor')}" if parts.get("tenor") else ""
     if place or name:
-        return Mention("spread", f"{place or name}_CDS{tenor_}", None, measure=Measure.SPREAD, place=place)
-    return Mention("spread", None, None, measure=Measure.SPREAD, sector="CDS")
+        return Mention(
+            "spread", f"{place or name}_CDS{tenor_}", None, measure=Measure.SPREAD, place=place, tenor=parts.get("tenor")
+        )
+    return Mention("spread", None, None, measure=Measure.SPREAD, sector="CDS", tenor=parts.get("tenor"))
 
 
 def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
@@ -224,111 +232,3 @@ def _shares(parts: Parts) -> Mention:
     middle = f"_{sector}" if sector else ""
     ident = f"{place}{middle}_EQ" if place else None
     return Mention("eq", ident, None, place=place, sector=sector, future="future" in parts.roles)
-
-
-_HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
-
-
-def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
-    """Join "prices for oil", "the yield on two-year paper", "the spread between A and B" into one name."""
-    found: list[Item] = []
-    i, n = 0, len(items)
-    while i < n:
-        item = items[i]
-        i += 1
-        if item.mention is not None:
-            if of_other_things(items, i - 1):
-                item = Item("w", item.first, item.last, "thing")
-            elif i + 1 < n and (joined := _heads_joined(tokens, items, i - 1)) is not None:
-                item, i = joined
-        found.append(item)
-    return found
-
-
-def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
-    return _due(tokens, items, i) or _with_ticker(items, i) or _joined(items, i)
-
-
-def _due(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
-    """Give a bond the year of "due 2034", "maturing in 2034"."""
-    mention = items[i].mention
-    if mention is None or mention.kind != "bond" or items[i + 1].low not in ("due", "maturing"):
-        return None
-    j = i + 3 if items[i + 2].low == "in" else i + 2
-    if j >= len(items):
-        return None
-    amount, last = items[j].amount, tokens[items[j].last - 1].text
-    if items[j].low == "dateword" and len(last) == 4 and last.isdigit():  # "due in April 2020"
-        mention.year = last
-    elif amount is None or not amount.dated or amount.value < 1900:
-        return None
-    else:
-        mention.year = str(int(amount.value))
-    return Item(NP, items[i].first, items[j].last, "", mention), j + 1
-
-
-def _with_ticker(items: list[Item], i: int) -> tuple[Item, int] | None:
-    """Read "Barrick Gold (GOLD) shares" as one name."""
-    mention = items[i].mention
-    if mention is None or mention.kind != "stock" or items[i + 1].low != "(":
-        return None
-    close = next((k for k in range(i + 2, min(i + 6, len(items) - 1)) if items[k].low == ")"), 0)
-    head = items[close + 1].mention if close else None
-    if head is None or nouns.ROLES.get(head.head) != "shares" or head.place or head.sector or head.ident:
-        return None
-    return Item(NP, items[i].first, items[close + 1].last, "", mention), close + 2
-
-
-def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
-    head = items[i].mention
-    word = items[i + 1].low
-    if head is None or word not in ("of", "for", "on", "in", "between", "over"):
-        return None
-    role = nouns.ROLES.get(head.head) or nouns.ROLE_PHRASES.get(head.head) or ""
-    if role not in _HEADS or head.kind not in ("anaphor", "spread", "eq", "bond"):
-        return None
-    j = i + 2
-    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in BETWEEN:
-        j += 1
-    mention = items[j].mention if j < len(items) else None
-    if mention is None:
-        return None
-    if head.kind == "spread" or head.code == "spread":
-        return _between(items, i, j, head)
-    if mention.kind == "anaphor" or not _headed(head, role, word, mention):
-        return None
-    mention.first = items[i].first
-    return Item(NP, items[i].first, items[j].last, "", mention), j + 1
-
-
-def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
-    """Let `head` ("yield", "futures", "shares") decide what of `mention` is meant; False where they don't go together."""
-    if role == "shares" or (head.kind == "eq" and not head.future):
-        if mention.kind != "place" or word == "on":
-            return False
-        middle = f"_{head.sector}" if head.sector else ""
-        mention.kind, mention.ident, mention.sector = "eq", f"{mention.place}{middle}_EQ", head.sector
-        return True
-    if role in ("yield", "rate") or head.measure is Measure.YIELD:
-        mention.measure = Measure.YIELD if mention.kind == "bond" else mention.measure
-        mention.tenor = mention.tenor or head.tenor
-        return mention.kind == "bond"
-    if role in ("future", "contract") or head.future:
-        mention.future = mention.kind in ("index", "eq")
-        return mention.kind not in ("place", "sector")
-    return role in ("price", "value") and mention.kind not in ("place", "sector")
-
-
-def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, int]:
-    """Take both legs into a spread: "the gap between two-year and 10-year yields"."""
-    k = j + 1
-    while (
-        k + 1 < len(items) and k < j + 5 and (items[k].low in ("and", "over", "the", "a", "'s") or items[k].mention is not None)
-    ):
-        k += 1
-    while items[k - 1].mention is None:
-        k -= 1
-    last = items[k - 1].mention
-    head.kind, head.measure = "spread", Measure.SPREAD
-    head.first, head.last, head.end = items[i].first, items[k - 1].last, last.end if last is not None else head.end
-    return Item(NP, items[i].first, items[k - 1].last, "", head), k

@@ -32,6 +32,8 @@ class Discourse:
         Subjects of the last move.
     equities : bool
         True once shares have moved, so that a bare "Tokyo" or "tech" may mean shares.
+    market : bool
+        True once shares or an index are named.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Discourse:
         self.guessed = True
         self.last: list[Mention] = []
         self.equities = False
+        self.market = False
         self._by_kind: dict[str, Mention] = {}
         self._named: dict[str, Mention] = {}
         self._levels: list[tuple[str, float]] = []
@@ -70,8 +73,9 @@ class Discourse:
                 title or mention.kind not in self._named
             ):
                 self._named[mention.kind] = mention
-            if title and mention.kind in _STOCKS:
-                self.equities = True
+            if mention.kind in _STOCKS:
+                self.market = True
+                self.equities = self.equities or title
 
     def note(self, mentions: list[Mention]) -> None:
         """Remember the subjects of a move."""
@@ -113,6 +117,16 @@ class Discourse:
             if abs(known - level) <= 0.1 * known and mention is not None and mention.code == code:
                 return mention
         return None
+
+    def insure(self, group: list[Mention]) -> None:
+        """Read a bare "Spain" after the default swaps of another country as its swaps."""
+        ident = self.last[-1].ident if self.last and self.last[-1].kind == "spread" else None
+        if ident is None or "_CDS" not in ident:
+            return
+        for mention in group:
+            if mention.kind == "place" and mention.place:
+                mention.kind, mention.measure = "spread", Measure.SPREAD
+                mention.ident = f"{mention.place}_CDS{ident.partition('_CDS')[2]}"
 
     def resolve(self, group: list[Mention], at: int) -> list[Mention]:
         """Return `group` with every shorter name filled in; names that mean nothing here are left out.

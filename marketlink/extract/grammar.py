@@ -26,6 +26,7 @@ ADVERBS = split(
     once soon mainly barely either likewise too instead more overall overnight intraday once earlier thus afterwards thereafter
     back
     ever once much bit little well there here not modest sharply somewhat alone though straight sideways closely fast hard steeply
+    changing hands
     lately temporarily gradually eventually finally generally broadly largely mostly slightly notably tad touch fractionally"""
 )
 # Words of time and of trading that stand in a clause without changing who moved.

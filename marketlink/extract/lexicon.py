@@ -40,7 +40,7 @@ _STANDING = (
     "counter",
 )
 _MARKET_NOUNS = {
-    *("blue chips", "blue chip", "debt", "cost of insuring", "pesos", "crowns", "rupees"),
+    *("blue chips", "blue chip", "debt", "cost of insuring", "protection", "pesos", "crowns", "rupees"),
     *(
         "shares",
         "share",
@@ -251,6 +251,7 @@ def gate_words() -> list[str]:
     """Return every word without which a sentence states no move; phrases stand with blanks."""
     found = {*words.DIRECTIONS, *words.CAUSES, *words.ADJECTIVES, *words.PARERS, *words.REACHERS_UP, *words.BREACHERS}
     found |= {*words.HIGHS, *words.LOWS, "little changed", "peaked"}
+    found |= {"above", "below", "quoted at", "buying", "changing hands"}
     found |= {f"{word} {span}" for word in ("best", "worst") for span in ("day", "week", "month", "session", "quarter", "year")}
     return sorted({word for plain in found for word in (plain, plain.replace("-", " "))})
 

@@ -17,7 +17,7 @@ _ROLES = {
     "market": "market markets sector",
     "currency": "currency currencies unit pesos crowns dollars rupees",
     "spread": "spread spreads gap premium differential",
-    "cds": "cds",
+    "cds": "cds protection",
     "issue": "issue",
     "rate": "rate rates",
     "thing": "metal metals commodity cryptocurrency token coin pair counter",
@@ -44,7 +44,7 @@ _ROLE_PHRASES = {
         |futures contracts|equity futures|market index futures|stock-index futures|index futures contracts""",
     "bondfuture": "bond future|bond futures|government bond futures",
     "cds": """credit default swaps|credit-default swaps|credit default swap|default swaps|credit default swap prices
-        |credit-default-swaps|cost of insuring""",
+        |credit-default-swaps|cost of insuring|price of protection|cost of protection|default protection|credit protection""",
     "spread": "yield spread|yield gap|risk premium|yield premium|yield differential|price gap|yield spreads|credit spreads",
     "venue": """london metal exchange|new york mercantile exchange|chicago board of trade|chicago mercantile exchange|tokyo
         stock exchange

@@ -3,8 +3,9 @@
 from marketlink.extract import nouns, words
 from marketlink.extract.atoms import read_atoms
 from marketlink.extract.companies import SIGNS, company_at
-from marketlink.extract.compose import compose, join_heads
+from marketlink.extract.compose import compose
 from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
+from marketlink.extract.heads import join_heads
 from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon

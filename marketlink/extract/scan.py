@@ -4,13 +4,13 @@ from marketlink.extract import words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.items import NP, WORD, Reading
-from marketlink.extract.rules import adjective, adverb, cause, extreme, flat, noun, pair, pare, participle, sign, verb
+from marketlink.extract.rules import adjective, adverb, cause, extreme, flat, noun, offset, pair, pare, participle, sign, verb
 from marketlink.extract.words import Part
 
 # The words that some rule reads; all others are passed over.
 _TRIGGERS = frozenset().union(
     words.PARERS, words.EXTENDERS, words.HOLDS, words.DIRECTIONS, words.CAUSES, words.ADJECTIVES, words.HIGHS, words.LOWS,
-    words.REACHERS_UP, words.BREACHERS, words.LINKS, ("reach", "hit", "touch", "best", "worst", "("),
+    words.REACHERS_UP, words.BREACHERS, words.LINKS, ("reach", "hit", "touch", "best", "worst", "above", "below", "("),
 )  # fmt: skip
 
 
@@ -58,6 +58,8 @@ def _word(clause: Clause, i: int) -> int:
         done = cause.read(clause, i, words.CAUSES[low])
     if not done and low in ("best", "worst", "strongest", "weakest"):
         done = noun.day(clause, i)
+    if not done and low in ("above", "below"):
+        done = offset.read(clause, i)
     if not done and low in words.ADJECTIVES:
         done = adjective.read(clause, i, words.ADJECTIVES[low])
     return done or _level(clause, i, low) or i + 1

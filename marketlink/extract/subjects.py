@@ -70,14 +70,34 @@ def subject_before(items: list[Item], i: int) -> Subject:
             continue
         elif item.low in grammar.RELATIVES and (antecedent := _antecedent(items, k)) is not None:
             return antecedent
+        elif (ended := _ended(items, k, i, noun=noun)) is not None:
+            return ended
         elif item.kind != QTY:
-            if item.low in words.REACH_VERBS and k < i - 1:
-                return Subject([], i)
-            if item.low in _ENDS or item.low == "curve-part" or _is_verb(item.low):
-                return Subject([], i, blocked=noun or item.low == "curve-part")  # "the short end rose": of no one tenor
             noun = _noun_after(item.low, noun)
         k -= 1
     return Subject([], i, blocked=noun)
+
+
+def _ended(items: list[Item], k: int, i: int, *, noun: bool) -> Subject | None:
+    """Return the outcome where the walk ends at item `k`: at another verb or clause, or at a number that is the subject."""
+    item = items[k]
+    if item.kind == QTY:
+        return Subject([], i, blocked=True) if _counts(items, k, i) else None
+    if item.low in words.REACH_VERBS and k < i - 1:
+        return Subject([], i)
+    if item.low in _ENDS or item.low == "curve-part" or _is_verb(item.low):
+        return Subject([], i, blocked=noun or item.low == "curve-part")  # "the short end rose": of no one tenor
+    return None
+
+
+def _counts(items: list[Item], k: int, i: int) -> bool:
+    """Return whether the number at item `k` is the subject itself: "22 stocks fell, 25 rose and three were unchanged"."""
+    amount = items[k].amount
+    if amount is None or not amount.plain or amount.money or amount.dated or amount.step < 1:
+        return False
+    if any(items[m].low not in grammar.AUXILIARIES for m in range(k + 1, i)):
+        return False
+    return k > 0 and items[k - 1].low in (",", "and", "while", "but", ";")
 
 
 def _antecedent(items: list[Item], k: int) -> Subject | None:

@@ -23,7 +23,7 @@ _AFTER_PLAIN = (
     | grammar.ADVERBS
     | {"a", "points", "each", "respectively"}
 )
-_COUNTERS = frozenset(["against", "versus", "vs", "per", "to", "on", "/", "with", "over", "from", "a", "for"])
+_COUNTERS = frozenset(["against", "vis-a-vis", "versus", "vs", "per", "to", "on", "/", "with", "over", "from", "a", "for"])
 _HEDGES = {
     "as-much-as": Qualifier.AS_MUCH_AS, "as-many-as": Qualifier.AS_MUCH_AS, "more-than": Qualifier.MORE_THAN,
     "at-least": Qualifier.MORE_THAN, "less-than": Qualifier.LESS_THAN,
@@ -231,7 +231,8 @@ class Tail:
         if low == "between" and self.event.change is None and self._is_amount(i + 1):
             self.pending, self.between = "between", True
             return 1
-        if low in _LEVEL_INTROS:
+        priced = self.items[i + 1].amount if low == "on" and self._is_amount(i + 1) else None
+        if low in _LEVEL_INTROS or (priced is not None and (priced.money or priced.unit == "GBp")):
             self.pending = "level"
             return 1
         if low in ("from", "off", "compared-with", "compared-to", "versus", "vs", "against"):

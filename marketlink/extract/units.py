@@ -67,6 +67,8 @@ _PLAIN = {
     **dict.fromkeys(["cents", "cent", "ct", "cts", "\u00a2"], "USc"),
     **dict.fromkeys(["pence", "penny"], "GBp"),
 }
+# What may stand after a unit and change nothing: "75 cents US", "47p sterling".
+_OF_UNIT = {"USc": ("us", "u.s."), "GBp": ("sterling",)}
 # Two words that are.
 _DOUBLE = {
     **{("per", word): "pct" for word in ("cent", "cents")},
@@ -162,9 +164,11 @@ def _measured(amount: Amount, i: int, low: str, following: str, *, joined: bool)
     if double is not None:
         amount.unit, amount.last = double, i + 2
         return True
-    unit = _PLAIN.get(low) or (_JOINED.get(low) if joined and not amount.money else None)
-    if unit is not None:
-        amount.unit, amount.last = unit, i + 1 + (unit == "USc" and following in ("us", "u.s."))
+    unit = _PLAIN.get(low) or (_JOINED.get(low) if joined else None)
+    if unit in ("USc", "GBp") and amount.money:
+        amount.last = i + 1  # "$0.08c": the sign counts
+    elif unit is not None:
+        amount.unit, amount.last = unit, i + 1 + (following in _OF_UNIT.get(unit, ()))
     return unit is not None
 
 

@@ -7,9 +7,24 @@ from marketlink.extract.items import NP, Item, Mention, Reading
 from marketlink.extract.subjects import Subject
 
 UNLISTED = "unlisted"
+# One word that opens its sentence, or an acronym: it may be no name at all.
+DOUBTFUL = "doubtful"
 _LONGEST = 6
+_INSERTED = 26
 _INNER = frozenset(["&", "of", "et", "de", "and"])
-_CLAUSAL = frozenset(["as", "with", "while", "after", "before", "and", "but", "including", "like"])
+_CLAUSAL = frozenset(["as", "with", "while", "after", "before", "and", "but", "including", "like", "of"])
+_INSERTIONS = words.split("which who whose the a an one once its formerly maker owner owned up down")
+_BETWEEN = grammar.AUXILIARIES | grammar.ADVERBS | words.LINKS
+_ENDINGS = words.split(
+    """group company fund power service services business stores store industry industries mills network trade mines holdings
+    terminal bank central industrial consumer retail north south east west king queen city state house housing homes construction
+    direct sands gold silver credit capital tourism wages refining labour"""
+)
+_ABBREVIATED = words.split("inc corp co ltd bros cos")
+_ACRONYMS = words.split(
+    """gdp cpi ppi pce pmi ism eps fdi ebitda ebit roe roi gst vat npl nim aum m1 m2 m3 eu us uk un imf ecb fed boe boj rbi opec
+    nato wto aov arpu gmv arr kpi usd eur gbp jpy inr cny yoy qoq mom fii fiis dii diis nav capex etf etfs ipo ipos ai it pc tv"""
+)
 _NOT_NAMES = nouns.OBJECTS | words.split(
     """the a an in on at its his her their he she it we they i you this that these those there inflation growth prices price
         rates rate sales
@@ -28,45 +43,77 @@ _NOT_NAMES = nouns.OBJECTS | words.split(
 
 
 def unlisted_before(reading: Reading, i: int) -> Subject | None:
-    """Return the capitalised name that stands right before the verb at item `i`.
+    """Return the capitalised name that stands right before the verb at item `i`, or before an insertion that ends there.
 
-    Whether it is a company is decided later: only beside shares, and only with a percentage.
+    Whether it is a company is decided later: only beside shares, and with a percentage or a price.
     """
     items = reading.items
-    k = i - 1
-    while k >= 0 and (items[k].low in grammar.AUXILIARIES or items[k].low in grammar.ADVERBS or items[k].low.endswith("ly")):
-        k -= 1
+    k = _past_insertion(reading, _past_auxiliaries(items, i - 1))
     last = k
     while (
         k >= 0
         and last - k < _LONGEST
-        and (_capital(reading, k) or (items[k].low in _INNER and k < last and k and _capital(reading, k - 1)))
+        and (_capital(reading, k, last) or (items[k].low in _INNER and k < last and k and _capital(reading, k - 1, last)))
     ):
         k -= 1
     first = k + 1
-    if first > last or items[first].low in _INNER or not _is_name(reading, items[first : last + 1], first):
+    if first > last or items[first].low in _INNER or not _all_names(items[first : last + 1]):
         return None
     before = items[k].low if k >= 0 else ""
     if (before in grammar.PREPOSITIONS and before not in _CLAUSAL) or before in grammar.DETERMINERS or before == "'s":
         return None
+    code = _certainty(reading, items[first : last + 1], first)
+    if not code:
+        return None
     start, end = reading.tokens[items[first].first].start, reading.tokens[items[last].last - 1].end
-    mention = Mention("stock", None, UNLISTED, first=items[first].first, last=items[last].last, start=start, end=end)
+    mention = Mention("stock", None, code, first=items[first].first, last=items[last].last, start=start, end=end)
     return Subject([mention], first)
 
 
-def _capital(reading: Reading, k: int) -> bool:
+def _all_names(items: list[Item]) -> bool:
+    """Return whether no word is a common noun; "Wood Group" may end in one."""
+    low = items[0].low
+    if low == "dateword" or low.endswith(("ly", "-ahead", "-based", "-year", "-month", "-led")):
+        return False
+    return low not in _NOT_NAMES and not any(item.low in _NOT_NAMES - _ENDINGS for item in items[1:])
+
+
+def _past_auxiliaries(items: list[Item], k: int) -> int:
+    while k >= 0 and (items[k].low in _BETWEEN or items[k].low.endswith("ly")):
+        k -= 1
+    return k
+
+
+def _past_insertion(reading: Reading, k: int) -> int:
+    """Return the item before ", which makes cars," where a comma stands at `k`; else `k`."""
+    items = reading.items
+    if k > 1 and items[k].low == "." and items[k - 1].low in _ABBREVIATED:
+        return k - 1
+    if k < 2 or items[k].low != ",":
+        return k
+    for j in range(k - 1, max(0, k - _INSERTED), -1):
+        if items[j].low == ",":
+            return j - 1 if items[j + 1].low in _INSERTIONS else k
+    return k
+
+
+def _capital(reading: Reading, k: int, last: int) -> bool:
+    """Return whether item `k` may be a part of a name that ends at `last`: "Bank of Ormond", "Irish Life"."""
     item = reading.items[k]
     text = reading.tokens[item.first].text
-    return item.kind != NP and text[:1].isupper() and item.last - item.first == 1
+    inner = k < last and item.mention is not None and item.mention.kind in ("place", "sector")
+    return (item.kind != NP or inner) and text[:1].isupper() and item.last - item.first == 1
 
 
-def _is_name(reading: Reading, items: list[Item], first: int) -> bool:
-    """Return whether the words may name a company: no common noun, no acronym, no word capitalised by its place alone."""
-    if any(item.low in _NOT_NAMES for item in items):
-        return False
+def _certainty(reading: Reading, items: list[Item], first: int) -> str:
+    """Return whether the words are surely a name, only perhaps one, or none."""
     text = reading.tokens[items[0].first].text
     if len(items) > 1:
-        return True
-    if text.isupper() or len(text) < 3:
-        return False
-    return first > 0 or re.search(rf"[a-z,] {re.escape(text)}\b", reading.flat) is not None
+        return UNLISTED
+    if text.isupper():
+        return "" if len(text) < 2 or text.lower() in _ACRONYMS else DOUBTFUL
+    if len(text) < 3:
+        return ""
+    if first > 0 or re.search(rf"[a-z,] {re.escape(text)}\b", reading.flat) is not None:
+        return UNLISTED
+    return "" if text.endswith("s") else DOUBTFUL

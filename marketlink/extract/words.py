@@ -113,6 +113,7 @@ _MOVING = {
         give-ground gives-ground gave-ground given-ground giving-ground
         lose-ground loses-ground lost-ground lost-ground losing-ground
         sell-off sells-off sold-off sold-off selling-off n
+        pull-back pulls-back pulled-back pulled-back pulling-back
         backslide backslides backslid backslid backsliding
         backpedal backpedals backpedaled backpedalled backpedaling
     """,
@@ -261,7 +262,8 @@ LINKS = split(
     lurch
     lurched whipsaw veer veered flip flipped step stepped keep keeps kept keeping seen indicated marked point pointed pointing
     last left
-    become became prove proved feel felt called finish-line track tracked nudging bounce bounced snap snapped jerk jerked fell
+    become became prove proved feel felt called finish-line track tracked nudging buying worth
+    bounce bounced snap snapped jerk jerked fell
     rose"""
 )
 CLOSERS = split(

@@ -10,6 +10,7 @@ from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.subjects import Subject, word_before
 from marketlink.extract.tail import Tail
+from marketlink.extract.unlisted import unlisted_before
 from marketlink.extract.words import Part, split
 
 FLAT = Direction.FLAT
@@ -38,9 +39,10 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     before = None if direction is FLAT else _before(clause, i)
     start = before.start if before else i
     link = _link(clause, start)
-    if not link or (link == "and" and before is None and not _amount_follows(clause, i)):
+    company = unlisted_before(clause.reading, start) if not link and _amount_follows(clause, i) else None
+    if (not link and company is None) or (link == "and" and before is None and not _amount_follows(clause, i)):
         return 0
-    subject = _subject(clause, start, link)
+    subject = company or _subject(clause, start, link)
     if subject.blocked or (link == "name" and not _stated(clause, i, subject, before)):
         return i + 1
     event = clause.event(subject, direction, "adverb", start, i + 1)

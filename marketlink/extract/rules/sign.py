@@ -6,6 +6,7 @@ from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, QTY
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
+from marketlink.extract.unlisted import unlisted_before
 from marketlink.extract.words import CLOSERS
 
 UP, DOWN = Direction.UP, Direction.DOWN
@@ -82,7 +83,7 @@ def trailing(clause: Clause, i: int) -> int:
     if clause.low(i - 1) in (")", ",") or clause.items[i - 1].kind == QTY:
         return 0
     end = next((k for k in range(i + 2, i + 8) if clause.low(k) == ")"), 0)
-    subject = clause.subject(i)
+    subject = unlisted_before(clause.reading, i) or clause.subject(i)
     if not end or subject.blocked or not subject.mentions:
         return 0
     direction = UP if amount.sign > 0 else DOWN

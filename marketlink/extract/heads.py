@@ -1,0 +1,139 @@
+"""Names that stand apart into one: "prices for oil", "the yield on two-year paper", "default swaps on Turkey"."""
+
+from marketlink.core.moves import Measure
+from marketlink.extract import nouns
+from marketlink.extract.items import NP, Item, Mention
+from marketlink.extract.lexer import Token
+from marketlink.extract.others import BETWEEN, of_other_things
+
+_HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
+
+
+def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
+    """Join "prices for oil", "the yield on two-year paper", "the spread between A and B" into one name."""
+    found: list[Item] = []
+    i, n = 0, len(items)
+    while i < n:
+        item = items[i]
+        i += 1
+        if item.mention is not None:
+            if of_other_things(items, i - 1):
+                item = Item("w", item.first, item.last, "thing")
+            elif i + 1 < n and (joined := _heads_joined(tokens, items, i - 1)) is not None:
+                item, i = joined
+        found.append(item)
+    return found
+
+
+def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
+    return _due(tokens, items, i) or _with_ticker(items, i) or _joined(items, i)
+
+
+def _due(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Give a bond the year of "due 2034", "maturing in 2034"."""
+    mention = items[i].mention
+    if mention is None or mention.kind != "bond" or items[i + 1].low not in ("due", "maturing"):
+        return None
+    j = i + 3 if items[i + 2].low == "in" else i + 2
+    if j >= len(items):
+        return None
+    amount, last = items[j].amount, tokens[items[j].last - 1].text
+    if items[j].low == "dateword" and len(last) == 4 and last.isdigit():  # "due in April 2020"
+        mention.year = last
+    elif amount is None or not amount.dated or amount.value < 1900:
+        return None
+    else:
+        mention.year = str(int(amount.value))
+    return Item(NP, items[i].first, items[j].last, "", mention), j + 1
+
+
+def _with_ticker(items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Read "Barrick Gold (GOLD) shares" as one name."""
+    mention = items[i].mention
+    if mention is None or mention.kind != "stock" or items[i + 1].low != "(":
+        return None
+    close = next((k for k in range(i + 2, min(i + 6, len(items) - 1)) if items[k].low == ")"), 0)
+    head = items[close + 1].mention if close else None
+    if head is None or nouns.ROLES.get(head.head) != "shares" or head.place or head.sector or head.ident:
+        return None
+    return Item(NP, items[i].first, items[close + 1].last, "", mention), close + 2
+
+
+def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
+    head = items[i].mention
+    word = items[i + 1].low
+    if head is None or word not in ("of", "for", "on", "in", "between", "over", "("):
+        return None
+    role = nouns.ROLES.get(head.head) or nouns.ROLE_PHRASES.get(head.head) or ""
+    if role == "cds" and head.ident is None:
+        return _insured(items, i)
+    if word == "(" or role not in _HEADS or head.kind not in ("anaphor", "spread", "eq", "bond"):
+        return None
+    j = i + 2
+    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in BETWEEN:
+        j += 1
+    mention = items[j].mention if j < len(items) else None
+    if mention is None:
+        return None
+    if head.kind == "spread" or head.code == "spread":
+        return _between(items, i, j, head)
+    if mention.kind == "anaphor" or not _headed(head, role, word, mention):
+        return None
+    mention.first = items[i].first
+    return Item(NP, items[i].first, items[j].last, "", mention), j + 1
+
+
+def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Read "five-year credit default swaps (CDS) for Portugal", "protection on Turkey"."""
+    head, j = items[i].mention, i + 1
+    if items[j].low == "(" and j + 2 < len(items) and items[j + 2].low == ")":
+        j += 3
+    if j >= len(items) or items[j].low not in ("for", "on"):
+        return None
+    j += 1
+    while j < len(items) and items[j].low in BETWEEN:
+        j += 1
+    named = items[j].mention if j < len(items) else None
+    if head is None or named is None or named.kind not in ("place", "stock"):
+        return None
+    tenor_ = f"_{head.tenor}" if head.tenor else ""
+    head.sector = None
+    head.kind, head.ident, head.place, head.end = "spread", f"{named.place or named.ident}_CDS{tenor_}", named.place, named.end
+    return Item(NP, items[i].first, items[j].last, "", head), j + 1
+
+
+def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
+    """Let `head` ("yield", "futures", "shares") decide what of `mention` is meant; False where they don't go together."""
+    if role == "shares" or (head.kind == "eq" and not head.future):
+        if mention.kind == "index" and word == "on" and mention.ident:
+            return True  # "stocks on the OMX Stockholm 30 index"
+        if mention.kind != "place" or word == "on":
+            return False
+        middle = f"_{head.sector}" if head.sector else ""
+        mention.kind, mention.ident, mention.sector = "eq", f"{mention.place}{middle}_EQ", head.sector
+        return True
+    if role in ("yield", "rate") or head.measure is Measure.YIELD:
+        mention.measure = Measure.YIELD if mention.kind == "bond" else mention.measure
+        mention.tenor = mention.tenor or head.tenor
+        return mention.kind == "bond"
+    if role in ("future", "contract") or head.future:
+        mention.future = mention.kind in ("index", "eq")
+        return mention.kind not in ("place", "sector")
+    return role in ("price", "value") and mention.kind not in ("place", "sector")
+
+
+def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, int]:
+    """Take both legs into a spread: "the gap between two-year and 10-year yields"."""
+    k = j + 1
+    while (
+        k + 1 < len(items)
+        and k < j + 5
+        and (items[k].low in ("and", "over", "the", "a", "'s", "versus", "vs", "against") or items[k].mention is not None)
+    ):
+        k += 1
+    while items[k - 1].mention is None:
+        k -= 1
+    last = items[k - 1].mention
+    head.kind, head.measure = "spread", Measure.SPREAD
+    head.first, head.last, head.end = items[i].first, items[k - 1].last, last.end if last is not None else head.end
+    return Item(NP, items[i].first, items[k - 1].last, "", head), k
