@@ -169,7 +169,8 @@ class Assembler:
         counter = event.counter if event.counter != code else None
         counter = counter or mention.counter
         if level is not None and counter is None and level.unit != code and level.unit in self.lexicon.registry.currencies:
-            counter = level.unit
+            counter = self.discourse.paid_in(level.unit)
+        counter = None if counter == code else counter
         if counter is None and event.counter is None and self._counter is not None and self._counter[0] == code and event.carried:
             counter = self._counter[1]
         if counter is None:

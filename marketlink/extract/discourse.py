@@ -9,6 +9,7 @@ from marketlink.extract import nouns
 from marketlink.extract.amounts import Amount
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.setting import Setting
 
 _STOCKS = frozenset(["eq", "index", "stock"])
 # Currencies that share a name: which one is meant depends on the article.
@@ -16,6 +17,17 @@ _STOCKS = frozenset(["eq", "index", "stock"])
 _FUTURES = {"COMP": "NDX_FUT"}
 _BARE_BONDS = frozenset(["yield", "yields", "bond", "bonds", "note", "notes", "bill", "bills", "paper", "debt"])
 _OF_A_COMPANY = frozenset(["stock", "share", "shares", "share price", "stock price"])
+# Units that several currencies share.
+_SHARED = {
+    "MXN": "pesos",
+    "INR": "rupees",
+    "KES": "shillings",
+    "KWD": "dinars",
+    "SAR": "riyals",
+    "AED": "dirhams",
+    "SEK": "crowns",
+}
+_HERE = ("local", "domestic", "home")
 _OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
 
@@ -37,9 +49,16 @@ class Discourse:
     """
 
     def __init__(
-        self, lexicon: Lexicon, flat: str, company: Callable[[int], Mention | None], previous: Callable[[int], list[Mention]]
+        self,
+        lexicon: Lexicon,
+        flat: str,
+        setting: Setting,
+        company: Callable[[int], Mention | None],
+        previous: Callable[[int], list[Mention]],
     ) -> None:
         self.lexicon = lexicon
+        self.setting = setting
+        self._flat = flat
         self.place: str | None = None
         self.guessed = True
         self.last: list[Mention] = []
@@ -192,7 +211,7 @@ class Discourse:
                 return self._shares(mention, at)
             mention.ident = f"{mention.place or self._market()}{f'_{mention.sector}' if mention.sector else ''}_EQ"
         elif kind == "fx":
-            mention.code = self._old.get(mention.code or "", mention.code)
+            mention.code = self._money(mention)
         if mention.future and kind in ("index", "eq"):
             future = _FUTURES.get(mention.ident or "", f"{mention.ident}_FUT")
             mention.ident = future if future in self.lexicon.registry else mention.ident
@@ -207,9 +226,33 @@ class Discourse:
         mention.kind = "eq"
         return mention
 
+    def _money(self, mention: Mention) -> str | None:
+        """Return the currency of a name that several share: the one spoken of before, or the country's."""
+        code = self._old.get(mention.code or "", mention.code)
+        word = mention.name or self._flat[mention.start : mention.end]
+        if code is None or code != mention.code or not word.isalpha():
+            return code
+        sharing = self.setting.sharing(word)
+        if code not in sharing:
+            return code
+        before = self._by_kind.get("fx")
+        if before is not None and before.code in sharing:
+            return before.code
+        return self.setting.money(code, word)
+
+    def paid_in(self, code: str) -> str:
+        """Return the currency of a level: "55.40 pesos" in Manila are Philippine."""
+        word = _SHARED.get(code)
+        return self.setting.money(code, word) if word else code
+
+    @property
+    def here(self) -> str | None:
+        """Return the country spoken of: that of the last market that moved, or the one that the article names most."""
+        return self.place if self.place and not self.guessed else self.setting.country or self.place
+
     def _market(self) -> str:
         """Return whose shares "stocks" are: the place spoken of, or Wall Street's."""
-        return self.place or "US"
+        return self.here or "US"
 
     def _known(self, kind: str, mention: Mention) -> Mention | None:
         """Return the first name of `kind` in the title, or before `mention`: nothing stands for a name that comes later."""
@@ -223,6 +266,11 @@ class Discourse:
             return None
         return self._one(replace(before[which == "latter"]), mention.start)
 
+    def _own_money(self, mention: Mention) -> Mention | None:
+        """Return the currency of the country spoken of, for "the local currency"."""
+        codes = [c.code for c in self.lexicon.registry.currencies.values() if c.place == self.here and not c.until]
+        return replace(mention, kind="fx", code=codes[0]) if codes else None
+
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
         company = self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
@@ -234,7 +282,7 @@ class Discourse:
         return mention
 
     def _bond(self, mention: Mention) -> Mention:
-        place = mention.place or self.place or "US"
+        place = mention.place or self.here or "US"
         prefix = self.lexicon.registry.places[place].bonds
         bare = (
             not (mention.place or mention.tenor or mention.year or mention.sector or mention.future)
@@ -265,7 +313,7 @@ class Discourse:
     def _anaphor(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.code or "any"
         if kind == "index" and "index" not in self._by_kind:
-            place = self.lexicon.registry.places.get(self.place or "")
+            place = self.lexicon.registry.places.get(self.here or "")
             if place is None or place.index is None:
                 return None
             return replace(mention, kind="index", ident=place.index, place=place.code)
@@ -277,6 +325,8 @@ class Discourse:
         if kind in ("former", "latter"):
             return self._of_two(kind, mention)
         stands = self._by_kind.get(kind) or self._known(kind, mention) or self._look_back(kind, at)
+        if kind == "fx" and (stands is None or stands.code in ("USD", "EUR")) and self._flat.startswith(_HERE, mention.start):
+            stands = self._own_money(mention) or stands
         if kind == "any" or (stands is None and kind in ("commodity", "eq")):
             stands = self.last[-1] if self.last else self._nearest(mention, at)
         if stands is None:

@@ -19,6 +19,7 @@ from marketlink.extract.merge import merge
 from marketlink.extract.phrases import read_items
 from marketlink.extract.scan import scan
 from marketlink.extract.sentences import Sentence, split
+from marketlink.extract.setting import Setting
 from marketlink.extract.timer import Timer
 
 _SIGNS = ("(+", "(-", " +", " -", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
@@ -91,7 +92,8 @@ class _Story:
         self.flat = flat
         self.sentences = sentences
         self.lexicon = lexicon
-        self.discourse = Discourse(lexicon, flat, self._company, self._previous)
+        setting = Setting(flat, heading, lexicon.registry)
+        self.discourse = Discourse(lexicon, flat, setting, self._company, self._previous)
         if heading:
             self.discourse.seed(_read(heading, Sentence(0, len(heading), 0), lexicon), title=True)
             self.discourse.place = self.discourse.place or _only_place(heading, lexicon)
