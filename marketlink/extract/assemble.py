@@ -110,7 +110,7 @@ class Assembler:
             return None
         if change is not None and _is_level(change, mention, event):
             change, level = None, change
-        change, level = _ranged(change, level, mention)
+        change, level = _ranged(self._paid(change), self._paid(level), mention)
         change = _local(change, mention, level)
         if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):
             return None
@@ -169,7 +169,7 @@ class Assembler:
         counter = event.counter if event.counter != code else None
         counter = counter or mention.counter
         if level is not None and counter is None and level.unit != code and level.unit in self.lexicon.registry.currencies:
-            counter = self.discourse.paid_in(level.unit)
+            counter = level.unit
         counter = None if counter == code else counter
         if counter is None and event.counter is None and self._counter is not None and self._counter[0] == code and event.carried:
             counter = self._counter[1]
@@ -192,6 +192,11 @@ class Assembler:
         by_rate = change is not None and change.unit == "pct" and change.value < _MOST_OF_A_SHARE
         listed = event.rule in ("signed", "bracket")
         return by_rate and (self.discourse.market if certain or listed else self.discourse.equities)
+
+    def _paid(self, amount: Amount | None) -> Amount | None:
+        """Give an amount of "pesos" or "rupees" those of the country spoken of."""
+        code = self.discourse.paid_in(amount.unit) if amount is not None and amount.unit else None
+        return amount if amount is None or code in {None, amount.unit} else replace(amount, unit=code)
 
     def _of_consumers(self, change: Amount | None, mention: Mention, level: Amount | None) -> bool:
         """Return whether a price is a part of an index of consumer prices, which the text reports: no level, a percentage."""
