@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from marketlink.core.errors import UsageError
 from marketlink.store.engine import MIGRATING, make_engine, parse_url
-from marketlink.store.schema import Base
+from marketlink.store.schema_service import Base  # with it every table is loaded
 from marketlink.store.types import Json, Real, Text, UtcTimestamp, Word
 
 

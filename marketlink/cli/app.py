@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from marketlink import __version__
-from marketlink.cli import analysis, articles, catalogue, feeds, manage, prices, report, study
+from marketlink.cli import analysis, articles, catalogue, feeds, manage, prices, report, stories, study
 from marketlink.cli.options import Common
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ app.add_typer(study.app, name="study")
 app.add_typer(report.app, name="report")
 app.add_typer(catalogue.app, name="instruments")
 app.add_typer(feeds.app, name="feeds")
+app.command("stories")(stories.stories)
 app.command("ingest")(feeds.ingest)
 app.add_typer(prices.app, name="prices")
 app.command("init")(manage.init)

@@ -1,6 +1,7 @@
 """Options that several commands share, and the settings they give."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -50,6 +51,16 @@ class Common:
 def common_of(context: typer.Context) -> Common:
     """Return what was given before the command's name."""
     return context.ensure_object(Common)
+
+
+def parsed_day(text: str | None) -> date | None:
+    """Read an option's day; None where it isn't given."""
+    from marketlink.core.errors import UsageError
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{text!r} is no date", "write it as YYYY-MM-DD") from None
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write the result to standard output.")]

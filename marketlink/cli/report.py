@@ -1,11 +1,10 @@
 """report: write the report of what is stored."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from marketlink.cli.options import OutOption, common_of
+from marketlink.cli.options import OutOption, common_of, parsed_day
 
 app = typer.Typer(help="Write reports of what is stored.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,17 +29,13 @@ def build(
 
     Example: marketlink report build --since 2022-01-01 --format html,pdf -o out
     """
-    from marketlink.core.errors import UsageError
     from marketlink.report import build as write
     from marketlink.report.formats import parse_formats
     from marketlink.service.reports import stored_findings
     from marketlink.store import Database
 
     settings, formats = common_of(context).settings(output=out), parse_formats(form or ())
-    try:
-        first = date.fromisoformat(since) if since else None
-    except ValueError:
-        raise UsageError(f"{since!r} is no date", "write it as YYYY-MM-DD") from None
+    first = parsed_day(since)
     command = " ".join(["marketlink report build", *(articles or []), *(["--since", since] if since else [])])
     with Database.open(settings.database) as database:
         findings = stored_findings(database, command, tuple(articles or ()), first)

@@ -11,7 +11,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from structlog.typing import FilteringBoundLogger
 
-from marketlink.core.errors import SourceDown
+from marketlink.core.errors import MarketlinkError, SchemaMismatch
 from marketlink.service.jobs import Job
 from marketlink.service.rooms import Rooms
 from marketlink.store import NewTask
@@ -104,7 +104,10 @@ class Clockwork:
         while not self._stop.is_set():
             try:
                 tick(job, self._rooms)
-            except SourceDown as error:
+            except SchemaMismatch as error:
+                self._log.error("no tick: the database is at another revision", job=job.name, reason=str(error))
+                return
+            except MarketlinkError as error:  # a database that is down, locked or full comes back
                 if not told:
                     self._log.warning("the tick waits for the database", job=job.name, reason=error.message)
                 told = True

@@ -129,7 +129,7 @@ def status_lines(database: Database) -> list[str]:
     with database.unit_of_work(read_only=True) as uow:
         jobs, feeds, articles = uow.jobs.latest(), uow.feeds.list(), len(uow.articles.ids())
         counts, dead = uow.tasks.counts(), uow.tasks.dead()
-        pages = uow.pages.counts()
+        pages, unsent = uow.pages.counts(), uow.notices.failed()
     lines = [f"database {database.url_shown}, {articles} articles"]
     if not jobs:
         lines.append("no job has run yet: `marketlink serve` runs them")
@@ -140,6 +140,7 @@ def status_lines(database: Database) -> list[str]:
     if dead:
         lines.append("`marketlink retry` puts what was given up back in the queue")
     lines.extend(f"feed {feed.url}: {feed_words(feed)}" for feed in feeds)
+    lines.extend(f"notice by {note.channel} not sent, {note.failures} tries, {note.state}: {note.error}" for note in unsent)
     if pages:
         lines.append(f"listed pages: {', '.join(f'{number} {state}' for state, number in sorted(pages.items()))}")
     return lines

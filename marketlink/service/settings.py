@@ -4,10 +4,10 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -75,6 +75,24 @@ class Settings(BaseSettings):
         Days after which done tasks, ticks and the records of job runs are deleted.
     health : str
         host:port of /healthz and /metrics; empty for none.
+    notice_percent, notice_basis_points : float
+        Somebody is told of an abnormal return, or change of a yield, at least as large, if it is told from noise.
+    notice_days : int
+        Reactions further back are nobody's news.
+    mail_to : tuple of str
+        Who is told by e-mail; nobody if empty.
+    mail_from : str
+        The sender.
+    smtp : str
+        host:port of the mail server.
+    smtp_security : str
+        "starttls", "tls", or "none" for a server on this machine.
+    smtp_user : str
+        Empty for a server that asks for none.
+    smtp_password : SecretStr or None
+        Its password.
+    webhook : SecretStr or None
+        Address that a JSON notice is posted to; it may hold a key.
     history_days : int
         Calendar days of prices wanted before an event; a study asks for as many as its placebo dates need.
     tiingo_key : SecretStr or None
@@ -103,6 +121,16 @@ class Settings(BaseSettings):
     jitter_seconds: float = Field(default=0.0, ge=0, le=600)
     keep_days: int = Field(default=30, ge=1)
     health: str = Field(default="127.0.0.1:8577", pattern=r"^$|^[^\s/]*:\d{1,5}$")
+    notice_percent: float = Field(default=1.0, gt=0)
+    notice_basis_points: float = Field(default=10.0, gt=0)
+    notice_days: int = Field(default=3, ge=0)
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp: str = Field(default="", pattern=r"^$|^[^\s/]+:\d{1,5}$")
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    webhook: SecretStr | None = None
     history_days: int = Field(default=500, ge=100)
     tiingo_key: SecretStr | None = None
     allow_private_addresses: bool = False
@@ -113,6 +141,19 @@ class Settings(BaseSettings):
         if any(minutes <= 0 for minutes in value.values()):
             raise ValueError("minutes between runs must be more than 0")
         return value
+
+    @field_validator("webhook")
+    @classmethod
+    def _of_the_web(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("https://", "http://")):
+            raise ValueError("a webhook's address begins with https://")
+        return value
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if self.mail_to and not (self.smtp and self.mail_from):
+            raise ValueError("mail_to needs smtp and mail_from too")
+        return self
 
     @property
     def history(self) -> timedelta:

@@ -62,6 +62,19 @@ keep_days = 30
 # Where /healthz and /metrics are served; "" for nowhere.
 health = "127.0.0.1:8577"
 
+# Somebody is told of a reaction at least as large, if it is told from noise: by e-mail, and by a JSON notice to an address.
+notice_percent = 1.0
+notice_basis_points = 10.0
+notice_days = 3
+mail_to = []
+mail_from = ""
+smtp = ""
+smtp_security = "starttls"
+smtp_user = ""
+# MARKETLINK_SMTP_PASSWORD and MARKETLINK_WEBHOOK are the better places.
+# smtp_password = ""
+# webhook = ""
+
 # Minutes between the runs of a job, where its own interval isn't wanted.
 [intervals]
 # ingest = 15

@@ -17,6 +17,7 @@ def upkeep(context: JobContext) -> Outcome:
         uow.ticks.forget(before)
         uow.jobs.forget(before)
         uow.pages.forget(before)
+        uow.notices.forget(before)
 
     return Outcome(f"records from before {before:%Y-%m-%d} deleted", forget)
 

@@ -3,9 +3,12 @@
 from marketlink.store.database import Database
 from marketlink.store.records import (
     Appended,
+    Channel,
     JobRun,
     Lease,
     NewTask,
+    Notice,
+    NoticeState,
     RunRecord,
     RunStatus,
     Task,
@@ -18,11 +21,14 @@ from marketlink.store.uow import UnitOfWork
 
 __all__ = [
     "Appended",
+    "Channel",
     "Database",
     "JobRun",
     "Lease",
     "LeaseLost",
     "NewTask",
+    "Notice",
+    "NoticeState",
     "RunRecord",
     "RunStatus",
     "Task",

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from marketlink.core.feed import FeedState, ListedPage, PageState, Site, Subscription
 from marketlink.store.rows import built, columns, insert_all_new, insert_new, keep_latest, values_of
-from marketlink.store.schema import FeedRow, ListedPageRow, SiteRow, SubscriptionRow
+from marketlink.store.schema_service import FeedRow, ListedPageRow, SiteRow, SubscriptionRow
 
 
 class Feeds:

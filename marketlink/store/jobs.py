@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from marketlink.store.records import JobRun, RunStatus
 from marketlink.store.rows import built, columns, keep_latest, values_of
-from marketlink.store.schema import JobRunRow
+from marketlink.store.schema_service import JobRunRow
 
 
 class Jobs:

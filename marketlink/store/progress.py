@@ -16,9 +16,9 @@ from marketlink.store.schema import (
     EventRow,
     NotStudiedRow,
     ReactionRow,
-    SeenFileRow,
     StatedMoveRow,
 )
+from marketlink.store.schema_service import SeenFileRow
 
 _SAID: tuple[type[Base], ...] = (CheckRow, StatedMoveRow, ReactionRow, NotStudiedRow, ArticleContextRow)
 

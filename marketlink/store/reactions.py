@@ -1,11 +1,14 @@
 """Reactions: studies beside the articles they were made for; and what could not be studied."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from marketlink.core.findings import NotStudied, Reaction
 from marketlink.store.rows import built, columns, keep_computed, values_of
 from marketlink.store.schema import NotStudiedRow, ReactionRow, StudyRow
+from marketlink.store.schema_service import StoryMemberRow
 from marketlink.store.studies import Studies
 
 
@@ -30,6 +33,31 @@ class Reactions:
             .order_by(ReactionRow.stated.desc(), StudyRow.instrument, StudyRow.id)
         )
         return tuple(built(Reaction, row) for row in self._connection.execute(query))
+
+    def found(self, since: date, p: float) -> tuple[tuple[str, str, Reaction], ...]:
+        """Return the reactions on days from `since` on whose p is at most `p`, of articles that have their story.
+
+        Returns
+        -------
+        tuple of (article's id, story's id, Reaction)
+            Stated ones first, then by day and article.
+        """
+        query = (
+            sa.select(
+                ReactionRow.article_id,
+                StoryMemberRow.story_id,
+                StudyRow.result,
+                ReactionRow.stated,
+                ReactionRow.p_adjusted,
+                ReactionRow.caveats,
+                ReactionRow.attributable,
+            )
+            .join(StudyRow, StudyRow.id == ReactionRow.study_id)
+            .join(StoryMemberRow, StoryMemberRow.article_id == ReactionRow.article_id)
+            .where(StudyRow.session >= since, StudyRow.p <= p)
+            .order_by(ReactionRow.stated.desc(), StudyRow.session, ReactionRow.article_id, StudyRow.id)
+        )
+        return tuple((row[0], row[1], built(Reaction, row[2:])) for row in self._connection.execute(query))
 
 
 class NotStudiedRecords:

@@ -165,3 +165,51 @@ class TaskCount:
     state: TaskState
     number: int
     since: datetime
+
+
+class Channel(StrEnum):
+    """How somebody is told."""
+
+    MAIL = "e-mail"
+    WEBHOOK = "webhook"
+
+
+class NoticeState(StrEnum):
+    """How a notice stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A reaction that somebody is told of.
+
+    Attributes
+    ----------
+    story_id, instrument : str
+        What is told; once for all articles of a story.
+    channel : Channel
+        How.
+    title, text : str
+        The story's headline, and the reaction in one sentence.
+    state : NoticeState
+        How it stands.
+    failures : int
+        Tries that failed.
+    not_before : datetime
+        When it may be sent.
+    error : str
+        Why the last try failed.
+    """
+
+    story_id: str
+    instrument: str
+    channel: Channel
+    title: str
+    text: str
+    state: NoticeState
+    failures: int
+    not_before: datetime
+    error: str = ""

@@ -6,16 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from marketlink.core.article import DatePrecision, Published
+from marketlink.core.article import DatePrecision
 from marketlink.core.check import Claim, Route, Untestable, Verdict
 from marketlink.core.context import CandidateDate, Confounder, IntradayScan, SourceComparison
 from marketlink.core.event import Bound
-from marketlink.core.feed import PageState
 from marketlink.core.moves import AsOf, Direction, Horizon, Measure, Milestone, MoveKind, Qualifier, Quantity, Span, Trigger
 from marketlink.core.prices import Interval, ObservationTime, PriceKind
 from marketlink.core.quality import QualityCheck, Severity
 from marketlink.core.study import Model, SeriesUsed, StudyResult
-from marketlink.store.records import RunStatus, TaskState
+from marketlink.store.records import RunStatus
 from marketlink.store.types import Json, Real, Text, UtcTimestamp, Word
 
 TEXTS = tuple[str, ...]
@@ -43,7 +42,8 @@ class Base(DeclarativeBase):
     }
 
 
-def _to(column: str, **options: Any) -> sa.ForeignKey:
+def to(column: str, **options: Any) -> sa.ForeignKey:
+    """Return a reference that goes with the row it points to."""
     return sa.ForeignKey(column, ondelete="CASCADE", **options)
 
 
@@ -99,7 +99,7 @@ class StatedMoveRow(Base):
     __tablename__ = "stated_move"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    article_id: Mapped[str] = mapped_column(_to("article.id"), index=True)
+    article_id: Mapped[str] = mapped_column(to("article.id"), index=True)
     version: Mapped[str]
     spans: Mapped[tuple[Span, ...]] = mapped_column(Json(tuple[Span, ...]))
     quote: Mapped[str]
@@ -154,7 +154,7 @@ class PriceVintageRow(Base):
 
     __tablename__ = "price_vintage"
 
-    series_id: Mapped[str] = mapped_column(_to("price_series.id"), primary_key=True)
+    series_id: Mapped[str] = mapped_column(to("price_series.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[str] = mapped_column(index=True)
     retrieved_at: Mapped[datetime]
@@ -197,7 +197,7 @@ class PriceFindingRow(Base):
 
     __tablename__ = "price_finding"
 
-    series_id: Mapped[str] = mapped_column(_to("price_series.id"), primary_key=True)
+    series_id: Mapped[str] = mapped_column(to("price_series.id"), primary_key=True)
     check: Mapped[QualityCheck] = mapped_column(Word(QualityCheck), primary_key=True)
     session: Mapped[date] = mapped_column(primary_key=True)
     until: Mapped[date]
@@ -226,7 +226,7 @@ class EventRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
-    article_id: Mapped[str | None] = mapped_column(_to("article.id"), index=True)
+    article_id: Mapped[str | None] = mapped_column(to("article.id"), index=True)
     day: Mapped[date] = mapped_column(index=True)
     earliest: Mapped[datetime | None]
     latest: Mapped[datetime | None]
@@ -242,9 +242,9 @@ class CheckRow(Base):
 
     __tablename__ = "check_result"
 
-    move_id: Mapped[str] = mapped_column(_to("stated_move.id"), primary_key=True)
+    move_id: Mapped[str] = mapped_column(to("stated_move.id"), primary_key=True)
     claim: Mapped[Claim] = mapped_column(Word(Claim), primary_key=True)
-    article_id: Mapped[str] = mapped_column(_to("article.id"), index=True)
+    article_id: Mapped[str] = mapped_column(to("article.id"), index=True)
     version: Mapped[str]
     verdict: Mapped[Verdict] = mapped_column(Word(Verdict), index=True)
     route: Mapped[Route | None] = mapped_column(Word(Route))
@@ -261,7 +261,7 @@ class StudyRow(Base):
     __tablename__ = "study"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    event_id: Mapped[str] = mapped_column(_to("event.id"), index=True)
+    event_id: Mapped[str] = mapped_column(to("event.id"), index=True)
     version: Mapped[str]
     instrument: Mapped[str] = mapped_column(index=True)
     measure: Mapped[Measure] = mapped_column(Word(Measure))
@@ -280,8 +280,8 @@ class ReactionRow(Base):
 
     __tablename__ = "reaction"
 
-    article_id: Mapped[str] = mapped_column(_to("article.id"), primary_key=True)
-    study_id: Mapped[str] = mapped_column(_to("study.id"), primary_key=True, index=True)
+    article_id: Mapped[str] = mapped_column(to("article.id"), primary_key=True)
+    study_id: Mapped[str] = mapped_column(to("study.id"), primary_key=True, index=True)
     version: Mapped[str]
     stated: Mapped[bool]
     p_adjusted: Mapped[float | None]
@@ -294,7 +294,7 @@ class NotStudiedRow(Base):
 
     __tablename__ = "not_studied"
 
-    article_id: Mapped[str] = mapped_column(_to("article.id"), primary_key=True)
+    article_id: Mapped[str] = mapped_column(to("article.id"), primary_key=True)
     instrument: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str]
     reason: Mapped[str]
@@ -305,7 +305,7 @@ class ArticleContextRow(Base):
 
     __tablename__ = "article_context"
 
-    article_id: Mapped[str] = mapped_column(_to("article.id"), primary_key=True)
+    article_id: Mapped[str] = mapped_column(to("article.id"), primary_key=True)
     version: Mapped[str]
     confounders: Mapped[tuple[Confounder, ...]] = mapped_column(Json(tuple[Confounder, ...]))
     sources: Mapped[tuple[SourceComparison, ...]] = mapped_column(Json(tuple[SourceComparison, ...]))
@@ -313,116 +313,11 @@ class ArticleContextRow(Base):
     scans: Mapped[tuple[IntradayScan, ...]] = mapped_column(Json(tuple[IntradayScan, ...]))
 
 
-class SeenFileRow(Base):
-    """A file of the watched folder, as it was when it was read; `error` says why it couldn't be used."""
-
-    __tablename__ = "seen_file"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    seen_at: Mapped[datetime]
-    error: Mapped[str]
-
-
 class AnalysisRow(Base):
     """When an article was analysed last, and by which version."""
 
     __tablename__ = "analysis"
 
-    article_id: Mapped[str] = mapped_column(_to("article.id"), primary_key=True)
+    article_id: Mapped[str] = mapped_column(to("article.id"), primary_key=True)
     analysed_at: Mapped[datetime]
     version: Mapped[str]
-
-
-class FeedRow(Base):
-    """What is remembered of a feed, or of a list of pages, between two fetches."""
-
-    __tablename__ = "feed"
-
-    url: Mapped[str] = mapped_column(primary_key=True)
-    etag: Mapped[str | None]
-    last_modified: Mapped[str | None]
-    last_ok_at: Mapped[datetime | None]
-    failing_since: Mapped[datetime | None]
-    last_error: Mapped[str]
-    failures: Mapped[int]
-    not_before: Mapped[datetime | None]
-
-
-class SubscriptionRow(Base):
-    """A feed that was added beside those of the settings."""
-
-    __tablename__ = "subscription"
-
-    url: Mapped[str] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-
-class SiteRow(Base):
-    """The robots.txt of an origin."""
-
-    __tablename__ = "site"
-
-    origin: Mapped[str] = mapped_column(primary_key=True)
-    robots: Mapped[str]
-    read_at: Mapped[datetime]
-    error: Mapped[str]
-
-
-class ListedPageRow(Base):
-    """A page that a list names, and whether it was read."""
-
-    __tablename__ = "listed_page"
-
-    url: Mapped[str] = mapped_column(primary_key=True)
-    source: Mapped[str]
-    published: Mapped[Published | None] = mapped_column(Json(Published))
-    state: Mapped[PageState] = mapped_column(Word(PageState))
-    failures: Mapped[int]
-    not_before: Mapped[datetime | None]
-    error: Mapped[str]
-    found_at: Mapped[datetime]
-
-    __table_args__ = (sa.Index(None, "state", "found_at"),)
-
-
-class JobRunRow(Base):
-    """One run of a scheduled job."""
-
-    __tablename__ = "job_run"
-
-    job: Mapped[str] = mapped_column(primary_key=True)
-    started_at: Mapped[datetime] = mapped_column(primary_key=True)
-    finished_at: Mapped[datetime]
-    status: Mapped[RunStatus] = mapped_column(Word(RunStatus))
-    message: Mapped[str]
-
-
-class TaskRow(Base):
-    """A task: what waits, what is in a worker's hands, what is done, what was given up."""
-
-    __tablename__ = "task"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    payload: Mapped[TEXTS]
-    state: Mapped[TaskState] = mapped_column(Word(TaskState))
-    attempts: Mapped[int]
-    failures: Mapped[int]
-    not_before: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    worker: Mapped[str]
-    error: Mapped[str]
-    created_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-
-    __table_args__ = (sa.Index(None, "state", "not_before"),)
-
-
-class ScheduleTickRow(Base):
-    """A tick of the clock: the first process to write it puts the job's task in the queue."""
-
-    __tablename__ = "schedule_tick"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    slot: Mapped[datetime] = mapped_column(primary_key=True)
-    at: Mapped[datetime]

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from marketlink.core.errors import MarketlinkError
 from marketlink.store.records import Lease, NewTask, Task, TaskCount, TaskState
 from marketlink.store.rows import built, columns, insert_new, table_of
-from marketlink.store.schema import TaskRow
+from marketlink.store.schema_service import TaskRow
 
 # Failures, lost workers among them, after which a task is given up.
 MOST_FAILURES = 5

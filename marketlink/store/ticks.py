@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from marketlink.store.rows import insert_new, table_of
-from marketlink.store.schema import ScheduleTickRow
+from marketlink.store.schema_service import ScheduleTickRow
 
 # Clocks of several machines differ by less; a tick further ahead is from before a clock was set back.
 AHEAD = timedelta(minutes=1)

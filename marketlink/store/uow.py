@@ -10,11 +10,13 @@ from marketlink.store.events import Events
 from marketlink.store.feeds import Feeds, ListedPages, Sites
 from marketlink.store.jobs import Jobs
 from marketlink.store.moves import Moves
+from marketlink.store.notices import Notices
 from marketlink.store.prices import Prices
 from marketlink.store.progress import Progress
 from marketlink.store.reactions import NotStudiedRecords, Reactions
 from marketlink.store.runs import Runs
 from marketlink.store.sources import Sources
+from marketlink.store.stories import Stories
 from marketlink.store.studies import Studies
 from marketlink.store.tasks import Tasks
 from marketlink.store.ticks import Ticks
@@ -39,6 +41,8 @@ class UnitOfWork:
         self.feeds = Feeds(connection)
         self.sites = Sites(connection)
         self.pages = ListedPages(connection)
+        self.stories = Stories(connection)
+        self.notices = Notices(connection)
         self.jobs = Jobs(connection)
         self.progress = Progress(connection)
         self.tasks = Tasks(connection)

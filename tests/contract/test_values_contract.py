@@ -10,7 +10,7 @@ from marketlink.core.event import Bound, Event
 from marketlink.core.feed import FeedState
 from marketlink.core.findings import NotStudied, Reaction
 from marketlink.store import Database, JobRun, RunStatus
-from marketlink.store.schema import Base
+from marketlink.store.schema_service import Base
 
 NOON = datetime(2022, 1, 28, 12, tzinfo=UTC)
 

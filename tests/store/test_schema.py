@@ -6,14 +6,15 @@ import pytest
 
 from marketlink.core.check import Check
 from marketlink.core.event import Event
-from marketlink.core.feed import FeedState
+from marketlink.core.feed import FeedState, ListedPage, Site, Subscription
 from marketlink.core.findings import NotStudied
 from marketlink.core.moves import StatedMove
 from marketlink.core.prices import SeriesKey, Vintage
 from marketlink.core.quality import BarFinding
 from marketlink.core.sources import SourceState
-from marketlink.store import schema
-from marketlink.store.records import JobRun, RunRecord, Task
+from marketlink.core.story import StoryMember
+from marketlink.store import schema, schema_service
+from marketlink.store.records import JobRun, Notice, RunRecord, Task
 
 
 @pytest.mark.parametrize(
@@ -26,10 +27,15 @@ from marketlink.store.records import JobRun, RunRecord, Task
         (schema.PriceVintageRow, Vintage, {"series_id", "sequence", "notes", "n_new", "n_changed", "n_withdrawn"}),
         (schema.PriceFindingRow, BarFinding, {"series_id", "version"}),
         (schema.SourceStateRow, SourceState, set()),
-        (schema.FeedRow, FeedState, set()),
-        (schema.JobRunRow, JobRun, set()),
+        (schema_service.FeedRow, FeedState, set()),
+        (schema_service.JobRunRow, JobRun, set()),
         (schema.RunRow, RunRecord, set()),
-        (schema.TaskRow, Task, set()),
+        (schema_service.TaskRow, Task, set()),
+        (schema_service.SubscriptionRow, Subscription, set()),
+        (schema_service.SiteRow, Site, set()),
+        (schema_service.ListedPageRow, ListedPage, {"found_at"}),
+        (schema_service.StoryMemberRow, StoryMember, {"version"}),
+        (schema_service.NoticeRow, Notice, {"made_at"}),
         (schema.NotStudiedRow, NotStudied, {"article_id", "version"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
