@@ -72,6 +72,8 @@ class Dependence:
         known = np.where(np.isfinite(se), se, 0.0)
         total = float((known**2).sum())
         for group, overlap in zip(self.groups, shared, strict=True):
+            if not overlap.any():
+                continue
             errors = known[group.members]
             total += float(errors @ (group.correlation * overlap / length) @ errors)
         return total / float(np.isfinite(se).sum()) ** 2
@@ -80,6 +82,8 @@ class Dependence:
         """Return how many of the events counted share a session of the window with another one."""
         total = 0
         for group, overlap in zip(self.groups, shared, strict=True):
+            if not overlap.any():
+                continue
             kept = counted[group.members]
             total += int((overlap[np.ix_(kept, kept)] > 0).any(axis=1).sum())
         return total
@@ -87,9 +91,11 @@ class Dependence:
     def staggered(self, shared: Sequence[Floats], counted: npt.NDArray[np.bool_], zero: Dates) -> bool:
         """Return whether some of the events counted share a session of the window and have different days 0."""
         for group, overlap in zip(self.groups, shared, strict=True):
-            kept = group.members[counted[group.members]]
-            within = overlap[np.ix_(counted[group.members], counted[group.members])]
-            if bool(np.any((within > 0) & (zero[kept][:, None] != zero[kept]))):
+            if not overlap.any():
+                continue
+            kept = counted[group.members]
+            days = zero[group.members[kept]]
+            if bool(((overlap[np.ix_(kept, kept)] > 0) & (days[:, None] != days)).any()):
                 return True
         return False
 

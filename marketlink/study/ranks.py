@@ -78,7 +78,8 @@ def rank_residuals(residuals: Floats) -> EstimationRanks:
     gaps = bool(missing.any())
     filled = np.where(missing, np.inf, residuals) if gaps else residuals
     order = np.argsort(filled, axis=1)
-    ordered = np.take_along_axis(filled, order, axis=1)
+    flat = order + np.arange(len(order))[:, None] * order.shape[1]
+    ordered = filled.ravel().take(flat)
     equal = ordered[:, 1:] == ordered[:, :-1]
     tied = (equal & np.isfinite(ordered[:, 1:])).any(axis=1) if gaps else equal.any(axis=1)
     count = residuals.shape[1] - missing.sum(axis=1, dtype=np.float64)
@@ -99,9 +100,10 @@ def put_among(base: EstimationRanks, values: Floats) -> SessionRanks:
     missing = np.isnan(values)
     filled = np.where(missing, np.inf, values)
     weight = 1.0 / (base.count + length - missing.sum(axis=1) + 1.0)
-    place = np.empty(filled.shape, dtype=np.intp)
-    for row, (ordered, own) in enumerate(zip(base.ordered, filled, strict=True)):
-        place[row] = ordered.searchsorted(own)
+    if length == 1:
+        place = (base.ordered < filled).sum(axis=1, keepdims=True)
+    else:
+        place = np.array(list(map(np.ndarray.searchsorted, base.ordered, filled)))
     cells = place + np.arange(n)[:, None] * (width + 1)
     below = np.bincount(cells.ravel(), minlength=n * (width + 1)).reshape(n, width + 1)
     ranks = np.add.accumulate(below[:, :width] + 1.0, axis=1)
