@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from marketlink import __version__
-from marketlink.cli import analysis, articles, catalogue, feeds, manage, prices, report, stories, study
+from marketlink.cli import analysis, articles, catalogue, cite, feeds, manage, prices, report, stories, study
 from marketlink.cli.options import Common
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ app.command("check")(analysis.check)
 app.command("extract")(articles.extract)
 app.add_typer(study.app, name="study")
 app.add_typer(report.app, name="report")
+app.command("cite")(cite.cite)
 app.add_typer(catalogue.app, name="instruments")
 app.add_typer(feeds.app, name="feeds")
 app.command("stories")(stories.stories)

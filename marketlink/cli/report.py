@@ -1,24 +1,30 @@
-"""report: write the report of what is stored."""
+"""report: write the report of what is stored, and verify one."""
 
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from marketlink.cli.faults import say
 from marketlink.cli.options import OutOption, common_of, parsed_day
 
-app = typer.Typer(help="Write reports of what is stored.", no_args_is_help=True, rich_markup_mode=None)
-
-
-@app.callback()
-def group() -> None:
-    """Keep `build` a command of its own."""
+app = typer.Typer(help="Write and verify reports of what is stored.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()
 def build(
     context: typer.Context,
-    articles: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Articles by id; all if none is named.")] = None,
+    articles: Annotated[
+        list[str] | None, typer.Argument(metavar="[ARTICLE]...", help="By id or name; all if none is named.")
+    ] = None,
+    article: Annotated[list[str] | None, typer.Option(help="An article by id or name; the same as naming it.")] = None,
+    event: Annotated[str, typer.Option(help="The article of an event, by the event's id.")] = "",
+    instrument: Annotated[str, typer.Option(help="Only what is stated and measured of one instrument, such as USDRUB.")] = "",
+    week: Annotated[str | None, typer.Option(help="An ISO week, such as 2022-W04.")] = None,
+    month: Annotated[str | None, typer.Option(help="A month, such as 2022-01.")] = None,
     since: Annotated[str | None, typer.Option(help="Only articles of this day and later, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only articles of this day and earlier, YYYY-MM-DD.")] = None,
     form: Annotated[
         list[str] | None,
         typer.Option("--format", "-f", help="html, pdf, csv, tex, json, xlsx, parquet, or all; without it html,csv,tex."),
@@ -27,19 +33,67 @@ def build(
 ) -> None:
     """Write the report: its page, tables and charts, and a manifest.
 
-    Example: marketlink report build --since 2022-01-01 --format html,pdf -o out
+    Example: marketlink report build --week 2022-W04 --format all -o out
     """
+    from dataclasses import replace
+
+    from marketlink.instruments import load_registry
     from marketlink.report import build as write
     from marketlink.report.formats import parse_formats
-    from marketlink.service.reports import stored_findings
+    from marketlink.service.selections import Selection, selected_findings
     from marketlink.store import Database
 
     settings, formats = common_of(context).settings(output=out), parse_formats(form or ())
-    first = parsed_day(since)
-    command = " ".join(["marketlink report build", *(articles or []), *(["--since", since] if since else [])])
+    first, last = _days(week, month, since, until)
+    named = load_registry(*settings.registries).get(instrument).id if instrument else ""
+    selection = Selection((*(articles or ()), *(article or ())), event, named, first, last)
     with Database.open(settings.database) as database:
-        findings = stored_findings(database, command, tuple(articles or ()), first)
-    manifest = write(findings, settings.output, formats)
+        findings = selected_findings(database, selection)
+    if form:
+        findings = replace(findings, run=replace(findings.run, command=f"{findings.run.command} --format {','.join(formats)}"))
+    manifest = write(findings, settings.output, formats, named)
     for entry in manifest.files:
         if "/" not in entry.path:
             print(settings.output / entry.path)
+    print(settings.output / "manifest.json")
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="The manifest.json of a report.")],
+) -> None:
+    """Build a report again from the stored vintages and compare every study and file; exit 1 where one differs.
+
+    Example: marketlink report verify out/manifest.json
+    """
+    from marketlink.service.verification import verify as verified
+    from marketlink.store import Database
+
+    with Database.open(common_of(context).settings().database) as database:
+        found = verified(manifest, database)
+    for line in found.differences:
+        say(line)
+    if found.differences:
+        raise typer.Exit(1)
+    print(f"{found.studies} studies run again on their vintages, {found.files} files built again: all the same")
+
+
+def _days(week: str | None, month: str | None, since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """Return the first and the last day asked for.
+
+    Raises
+    ------
+    UsageError
+        If two of week, month, and days are given, or one can't be read.
+    """
+    from marketlink.core.errors import UsageError
+    from marketlink.service.selections import month_of, week_of
+
+    if sum((week is not None, month is not None, since is not None or until is not None)) > 1:
+        raise UsageError("a week, a month and days exclude each other", "give one of --week, --month, or --since and --until")
+    if week is not None:
+        return week_of(week)
+    if month is not None:
+        return month_of(month)
+    return parsed_day(since), parsed_day(until)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from marketlink.report.manifest import Manifest
 
 
-def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = ()) -> "Manifest":
+def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = (), instrument: str = "") -> "Manifest":
     """Write the report of a run into the folder `out`.
 
     Parameters
@@ -22,6 +22,8 @@ def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = (
         A folder; made where it is missing. Files of the same names are replaced, others are left alone.
     formats : sequence of ReportFormat
         What to write; the page, CSV and LaTeX if empty.
+    instrument : str
+        The instrument that the findings are limited to; the manifest keeps it.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = (
     from marketlink.report.assemble import build_report  # noqa: PLC0415 - imports matplotlib and jinja2
     from marketlink.report.formats import DEFAULT  # noqa: PLC0415
 
-    return build_report(findings, out, formats or DEFAULT)
+    return build_report(findings, out, formats or DEFAULT, instrument)
 
 
 def plot(result: "StudyResult") -> str:

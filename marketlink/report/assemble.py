@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from marketlink.core.findings import Findings
+from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.core.study import StudyResult
 from marketlink.report.chart import car_svg
 from marketlink.report.formats import DEFAULT, ReportFormat, TableFormat, write_table, write_workbook
@@ -14,7 +16,7 @@ from marketlink.report.page import render_page
 from marketlink.report.tables import all_tables
 
 
-def build_report(findings: Findings, out: Path, formats: Sequence[ReportFormat] = DEFAULT) -> Manifest:
+def build_report(findings: Findings, out: Path, formats: Sequence[ReportFormat] = DEFAULT, instrument: str = "") -> Manifest:
     """Write the report's files, charts/ and manifest.json into `out`; nothing is left half-written.
 
     Raises
@@ -22,14 +24,29 @@ def build_report(findings: Findings, out: Path, formats: Sequence[ReportFormat] 
     UsageError
         If `out` can't be written to, or if a format's package isn't installed.
     """
+    findings = ordered(findings)
     files = report_files(findings, formats)
-    manifest = manifest_of(findings, files)
+    manifest = manifest_of(findings, files, formats, instrument)
     write_files({**files, NAME: manifest.to_json().encode()}, out)
     return manifest
 
 
+def ordered(findings: Findings) -> Findings:
+    """Return findings in the one order of a report, however they were found or read back."""
+    articles = sorted(findings.articles, key=lambda f: (f.article.published.day or date.max, f.article.name, f.article.id))
+    return replace(findings, articles=tuple(_ordered(found) for found in articles))
+
+
+def _ordered(found: ArticleFindings) -> ArticleFindings:
+    reactions = sorted(found.reactions, key=lambda r: (not r.stated, r.study.spec.instrument, r.study.spec.measure, r.study.id))
+    checks = sorted(found.checks, key=lambda check: (check.move_id, check.claim))
+    missing = sorted(found.not_studied, key=lambda missing: (missing.instrument, missing.reason))
+    return replace(found, reactions=tuple(reactions), checks=tuple(checks), not_studied=tuple(missing))
+
+
 def report_files(findings: Findings, formats: Sequence[ReportFormat] = DEFAULT) -> dict[str, bytes]:
     """Return every file of a report but its manifest, by path: report.html, report.pdf, tables.xlsx, tables/, charts/."""
+    findings = ordered(findings)
     tables = all_tables(findings)
     charts = {m.study.id: car_svg(m.study) for m in measurements(findings)}
     files = {f"charts/{chart_name(m.study)}": charts[m.study.id].encode() for m in measurements(findings)}

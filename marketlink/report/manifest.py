@@ -4,14 +4,21 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from marketlink.core.errors import UsageError
+from marketlink.core.errors import InputError, UsageError
 from marketlink.core.findings import Findings, RunInfo
 from marketlink.core.ids import plain
 from marketlink.core.study import SeriesUsed
+from marketlink.report.formats import ReportFormat
 from marketlink.report.groups import series_used
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 NAME = "manifest.json"
 
@@ -47,21 +54,55 @@ class Manifest:
         Every series that a number rests on.
     files : tuple of FileEntry
         Every file but the manifest itself, by path.
+    articles : tuple of str
+        Ids of the articles it is of.
+    formats : tuple of ReportFormat
+        What it was asked for.
+    instrument : str
+        The instrument it is limited to; empty where it isn't.
     """
 
     run: RunInfo
     vintages: tuple[SeriesUsed, ...]
     files: tuple[FileEntry, ...]
+    articles: tuple[str, ...]
+    formats: tuple[ReportFormat, ...]
+    instrument: str = ""
 
     def to_json(self) -> str:
         """Return the manifest as JSON text."""
         return json.dumps(plain(self), indent=2, sort_keys=True, allow_nan=False) + "\n"
 
 
-def manifest_of(findings: Findings, files: dict[str, bytes]) -> Manifest:
+def manifest_of(findings: Findings, files: dict[str, bytes], formats: Sequence[ReportFormat], instrument: str = "") -> Manifest:
     """Return the manifest of a report's files."""
     entries = (FileEntry(path, hashlib.sha256(content).hexdigest(), len(content)) for path, content in sorted(files.items()))
-    return Manifest(findings.run, series_used(findings), tuple(entries))
+    articles = tuple(found.article.id for found in findings.articles)
+    return Manifest(findings.run, series_used(findings), tuple(entries), articles, tuple(formats), instrument)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises
+    ------
+    InputError
+        If it can't be read, or is no manifest of a report.
+    """
+    hint = "name the manifest.json that `marketlink report build` wrote"
+    try:
+        return _adapter().validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror}", hint) from error
+    except ValueError as error:
+        raise InputError(f"{path} is no manifest of a report", hint) from error
+
+
+@cache
+def _adapter() -> "TypeAdapter[Manifest]":
+    from pydantic import TypeAdapter  # noqa: PLC0415 - slow to load
+
+    return TypeAdapter(Manifest)
 
 
 def write_files(files: dict[str, bytes], out: Path) -> None:

@@ -42,12 +42,19 @@ class Articles:
         """Return how many articles are held."""
         return self._connection.execute(sa.select(sa.func.count()).select_from(ArticleRow)).scalar_one()
 
-    def list(self, *, since: date | None = None, limit: int | None = None) -> tuple[Article, ...]:
-        """Return articles, the newest first, undated ones last; `since` leaves out undated and older ones."""
+    def named(self, name: str) -> tuple[Article, ...]:
+        """Return the articles whose id begins with `name`, or that are called so."""
+        called = sa.or_(ArticleRow.id.startswith(name, autoescape=True), ArticleRow.name == name)
+        return tuple(_from_row(row) for row in self._connection.execute(_all().where(called).order_by(ArticleRow.id)))
+
+    def list(self, *, since: date | None = None, until: date | None = None, limit: int | None = None) -> tuple[Article, ...]:
+        """Return articles, the newest first, undated ones last; `since` and `until` leave out undated, older and newer ones."""
         newest = (ArticleRow.published_day.desc().nulls_last(), ArticleRow.published_at.desc().nulls_last(), ArticleRow.id)
         query = _all().order_by(*newest).limit(limit)
         if since is not None:
             query = query.where(ArticleRow.published_day >= since)
+        if until is not None:
+            query = query.where(ArticleRow.published_day <= until)
         return tuple(_from_row(row) for row in self._connection.execute(query))
 
     def _first(self, query: sa.Select[Any]) -> Article | None:

@@ -32,3 +32,8 @@ class Events:
         query = sa.select(*columns(EventRow, Event)).where(EventRow.article_id == article_id, EventRow.current)
         row = self._connection.execute(query).first()
         return None if row is None else built(Event, row)
+
+    def beginning(self, id: str) -> tuple[Event, ...]:  # noqa: A002 - the field's name
+        """Return the events whose id begins with `id`."""
+        query = sa.select(*columns(EventRow, Event)).where(EventRow.id.startswith(id, autoescape=True)).order_by(EventRow.id)
+        return tuple(built(Event, row) for row in self._connection.execute(query))

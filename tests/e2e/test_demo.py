@@ -25,11 +25,11 @@ def demo(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def stored(demo):
-    from marketlink.service.reports import stored_findings
+    from marketlink.service.selections import Selection, selected_findings
     from marketlink.store import Database
 
     with Database.open(f"sqlite:///{demo[0] / 'marketlink-demo' / 'marketlink.db'}") as database:
-        return stored_findings(database, "test")
+        return selected_findings(database, Selection())
 
 
 def found(stored, name):
