@@ -8,10 +8,11 @@ from datetime import date
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import AsOf, Direction, Measure, MoveKind, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
-from marketlink.extract.discourse import Discourse, measure_of
+from marketlink.extract.discourse import Discourse
 from marketlink.extract.events import Event
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.meanings import measure_of
 from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import horizon_of, kind_of, named_day, prior_horizon
 from marketlink.extract.triggers import trigger_after

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
-from marketlink.extract.amounts import Amount
 from marketlink.extract.items import Mention, Reading
+from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.meanings import goes_by_name, old_currencies, place_shares
 from marketlink.extract.setting import Setting
 
 _STOCKS = frozenset(["eq", "index", "stock"])
@@ -28,7 +29,6 @@ _SHARED = {
     "SEK": "crowns",
 }
 _HERE = ("local", "domestic", "home")
-_OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
 
 class Discourse:
@@ -68,13 +68,15 @@ class Discourse:
         self._named: dict[str, Mention] = {}
         self._levels: list[tuple[str, float]] = []
         self._read: list[Mention] = []
+        self._places: list[Mention] = []
         self._company = company
         self._previous = previous
-        self._old = _old_currencies(flat)
+        self._old = old_currencies(flat)
 
     def seed(self, reading: Reading, *, title: bool = False) -> None:
         """Learn from what a sentence names: the place, and what "it" may mean."""
         items = reading.items
+        self._places = []
         opens = items[0].mention if len(items) > 2 and items[1].low in ("-", ":", "\u2014") else None
         if opens is not None and opens.kind == "place":
             self.place, self.guessed = opens.place, False
@@ -82,6 +84,8 @@ class Discourse:
             mention = item.mention
             if mention is None:
                 continue
+            if mention.kind == "place" and mention.place in self.lexicon.registry.places:
+                self._places.append(mention)
             if title:
                 mention.name = reading.flat[mention.start : mention.end]
             if mention.kind not in ("anaphor", "place", "sector"):
@@ -179,7 +183,7 @@ class Discourse:
         for mention, head in reversed(list(pairwise(group))):
             if mention.kind == "place":
                 self._place_money(mention, head)
-                _place_shares(mention, head)
+                place_shares(mention, head)
             elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
                 currency = self.lexicon.registry.currencies.get(mention.code or "")
                 head.place = currency.place if currency is not None else None
@@ -248,7 +252,11 @@ class Discourse:
     @property
     def here(self) -> str | None:
         """Return the country spoken of: that of the last market that moved, or the one that the article names most."""
-        return self.place if self.place and not self.guessed else self.setting.country or self.place
+        if self.place and (
+            not self.guessed or 2 * self.setting.counts[self.place] > max(self.setting.counts.values(), default=0)
+        ):
+            return self.place
+        return self.setting.country or self.place
 
     def _market(self) -> str:
         """Return whose shares "stocks" are: the place spoken of, or Wall Street's."""
@@ -265,6 +273,22 @@ class Discourse:
         if len(before) < 2 or before[0].kind != before[1].kind:
             return None
         return self._one(replace(before[which == "latter"]), mention.start)
+
+    def _spot(self, mention: Mention) -> Mention | None:
+        """Return the index of "in Qatar, the index" and "the index in Qatar": that of the place, or of the city."""
+        before = [m for m in self._places if m.start < mention.start]
+        spot = mention if mention.place else before[-1] if before else None
+        if spot is None:
+            return None
+        words = self._flat[spot.start : spot.end].split(" in ")[-1]
+        name = self.lexicon.match(lex(f"{words} index"), 0)
+        place = self.lexicon.registry.places[spot.place or ""]
+        ident = name.value if name is not None and name.kind == "inst" else place.index
+        last = self._by_kind.get("index")
+        known = ident is None or (
+            last is not None and (last.ident == ident or (ident == place.index and last.place == place.code))
+        )
+        return None if known else replace(mention, kind="index", ident=ident, place=place.code)
 
     def _own_money(self, mention: Mention) -> Mention | None:
         """Return the currency of the country spoken of, for "the local currency"."""
@@ -304,7 +328,7 @@ class Discourse:
             mention.ident = "UST_BOND_FUT" if prefix == "UST" else f"{prefix}_FUT"
         elif prefix and mention.tenor:
             mention.ident = f"{prefix}{mention.tenor}"
-        elif prefix and prefix in self.lexicon.registry and _goes_by_name(mention, prefix):
+        elif prefix and prefix in self.lexicon.registry and goes_by_name(mention, prefix):
             mention.ident = prefix
         else:
             mention.ident = f"{place}_BONDS"
@@ -312,6 +336,9 @@ class Discourse:
 
     def _anaphor(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.code or "any"
+        spot = self._spot(mention) if kind == "index" else None
+        if spot is not None:
+            return spot
         if kind == "index" and "index" not in self._by_kind:
             place = self.lexicon.registry.places.get(self.here or "")
             if place is None or place.index is None:
@@ -334,44 +361,3 @@ class Discourse:
         measure = Measure.YIELD if nouns.ROLES.get(mention.head) == "yield" else stands.measure
         known = replace(stands, measure=measure, tenor=mention.tenor or stands.tenor)
         return self._one(known, at) if known.ident is None and known.kind in ("bond", "eq") else known
-
-
-def _place_shares(mention: Mention, head: Mention) -> None:
-    """Give a bare place what the name after it is: bonds, shares, an index."""
-    if head.kind in ("bond", "eq") and head.place:
-        mention.kind, mention.measure, mention.tenor = head.kind, head.measure, mention.tenor or head.tenor
-        mention.sector, mention.future, mention.year = head.sector, head.future, head.year
-        if head.kind == "eq":
-            mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
-    elif head.kind == "index" and head.head:
-        mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
-
-
-def _goes_by_name(mention: Mention, prefix: str) -> bool:
-    """Return whether bonds without a tenor have an id of their own: by their name, or where usage gives them one."""
-    if mention.sector == "named":
-        return True
-    told = bool(mention.place) or mention.measure is Measure.YIELD
-    return told and mention.head != "bond prices" and prefix in ("UST", "BUND", "GILT", "JGB", "OFZ")
-
-
-def _old_currencies(flat: str) -> dict[str, str]:
-    """Return which of today's currencies stand for old ones of the same name: the franc beside the mark is France's."""
-    if " mark" not in flat:
-        return {}
-    low = flat.lower()
-    old = {}
-    if "franc" in low and "swiss franc" not in low and any(sign in low for sign in _OLD_FRANC_SIGNS):
-        old["CHF"] = "FRF"
-    if "lira" in low and "turk" not in low:
-        old["TRY"] = "ITL"
-    return old
-
-
-def measure_of(mention: Mention, change: Amount | None, level: Amount | None) -> Measure:
-    """Return what moved: a bond that moves by basis points, or to so many percent, moves in yield."""
-    if mention.kind == "bond" and mention.measure is Measure.PRICE:
-        by_rate = change is not None and change.unit in ("bp", "pp")
-        to_rate = change is None and level is not None and level.unit == "pct"
-        return Measure.YIELD if by_rate or to_rate else Measure.PRICE
-    return mention.measure

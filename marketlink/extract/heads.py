@@ -112,6 +112,11 @@ def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
         middle = f"_{head.sector}" if head.sector else ""
         mention.kind, mention.ident, mention.sector = "eq", f"{mention.place}{middle}_EQ", head.sector
         return True
+    if role == "index":
+        if mention.kind != "place" or word != "in":
+            return False
+        mention.kind, mention.code, mention.start = "anaphor", "index", head.start  # "the main index in Qatar"
+        return True
     if role in ("yield", "rate") or head.measure is Measure.YIELD:
         mention.measure = Measure.YIELD if mention.kind == "bond" else mention.measure
         mention.tenor = mention.tenor or head.tenor

@@ -13,6 +13,8 @@ from marketlink.instruments import Registry
 _TITLE = 3
 # Words that stand for a country's markets, besides its names and those of its cities.
 _SIGNS = {"US": ("Treasury", "Treasuries", "Federal Reserve", "Wall Street"), "UK": ("Bank of England",), "TR": ("Türkiye",)}
+# "US dollar" is no word of the country: it is the other side of every currency.
+_OF_MONEY = (" dollar", " currency", " cent")
 _LETTERS = str.maketrans("\u00fc\u00e9\u00e3\u00e1\u00f3", "ueaao")
 
 
@@ -38,7 +40,7 @@ class Atlas:
         padded = pad(flat.translate(_LETTERS))
         for pattern, start, end in self._automaton.find_matches_as_indexes(padded):
             ends = end >= len(padded) or not padded[end].isalpha() or padded[end] == "s"
-            if ends and flat[start : start + 1].isupper():
+            if ends and not padded.startswith(_OF_MONEY, end) and flat[start : start + 1].isupper():
                 yield self._codes[pattern]
 
     def sharing(self, word: str) -> list[str]:

@@ -1,0 +1,48 @@
+"""What a name means beside another: a place beside shares, a bond without a tenor, the franc beside the mark."""
+
+from marketlink.core.moves import Measure
+from marketlink.extract.amounts import Amount
+from marketlink.extract.items import Mention
+
+_OLD_FRANC_SIGNS = ("french franc", "paris", "french")
+
+
+def place_shares(mention: Mention, head: Mention) -> None:
+    """Give a bare place what the name after it is: bonds, shares, an index."""
+    if head.kind in ("bond", "eq") and head.place:
+        mention.kind, mention.measure, mention.tenor = head.kind, head.measure, mention.tenor or head.tenor
+        mention.sector, mention.future, mention.year = head.sector, head.future, head.year
+        if head.kind == "eq":
+            mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
+    elif head.kind == "index" and head.head:
+        mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+
+
+def goes_by_name(mention: Mention, prefix: str) -> bool:
+    """Return whether bonds without a tenor have an id of their own: by their name, or where usage gives them one."""
+    if mention.sector == "named":
+        return True
+    told = bool(mention.place) or mention.measure is Measure.YIELD
+    return told and mention.head != "bond prices" and prefix in ("UST", "BUND", "GILT", "JGB", "OFZ")
+
+
+def old_currencies(flat: str) -> dict[str, str]:
+    """Return which of today's currencies stand for old ones of the same name: the franc beside the mark is France's."""
+    if " mark" not in flat:
+        return {}
+    low = flat.lower()
+    old = {}
+    if "franc" in low and "swiss franc" not in low and any(sign in low for sign in _OLD_FRANC_SIGNS):
+        old["CHF"] = "FRF"
+    if "lira" in low and "turk" not in low:
+        old["TRY"] = "ITL"
+    return old
+
+
+def measure_of(mention: Mention, change: Amount | None, level: Amount | None) -> Measure:
+    """Return what moved: a bond that moves by basis points, or to so many percent, moves in yield."""
+    if mention.kind == "bond" and mention.measure is Measure.PRICE:
+        by_rate = change is not None and change.unit in ("bp", "pp")
+        to_rate = change is None and level is not None and level.unit == "pct"
+        return Measure.YIELD if by_rate or to_rate else Measure.PRICE
+    return mention.measure
