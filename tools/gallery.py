@@ -125,7 +125,7 @@ def _section(one: _Studied) -> str:
             "",
             f"- **On the record:** {event.known}",
             measured,
-            f"- **So:** {_finding(event, day0)}",
+            f"- **So:** {_finding(event, day0, result['inference'])}",
             "",
             f"![{_alternative(event, day0)}](images/gallery/{event.slug}.svg)",
             "",
@@ -136,16 +136,17 @@ def _section(one: _Studied) -> str:
     )
 
 
-def _finding(event: KnownEvent, day0: dict) -> str:
-    """Return what a careful person concludes, by the sign and the 5% test."""
+def _finding(event: KnownEvent, day0: dict, inference: dict) -> str:
+    """Return what a careful person concludes, by the sign and the headline test at 5%."""
     agrees = (day0["value"] > 0) == (event.expect == "up")
     way = "It went the way the record says" if agrees else "It went against the record"
-    if day0["p"] >= 0.05:
-        return f"{way}, but a day like this isn't rare: one fix alone doesn't tell the news from noise."
-    if day0["p"] >= 0.01:
-        return f"{way}; the 5% test tells it from noise, barely."
-    p = "< 0.001" if day0["p"] < 0.001 else f"= {day0['p']:.3f}"
-    return f"{way}, and beyond what the days before let expect (p {p})."
+    tests = inference["windows"][0]
+    p = tests["placebo_p"] if tests["headline"] == "placebo" else tests["sq_p"]
+    name = "the placebo test" if tests["headline"] == "placebo" else "the SQ test"
+    said = f"p < 0.001, {name}" if p < 0.001 else f"p = {p:.3f}, {name}"
+    if p >= 0.05:
+        return f"{way}, but one fix alone doesn't tell the news from noise ({said})."
+    return f"{way}, and beyond what earlier days of a like volatility let expect ({said})."
 
 
 def _alternative(event: KnownEvent, day0: dict) -> str:
