@@ -1,12 +1,11 @@
 """study: measure one reaction, and show it again."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from marketlink.cli import panel
+from marketlink.cli import across, panel
 from marketlink.cli.faults import say
 from marketlink.cli.options import Format, FormatOption, PricesOption, common_of
 from marketlink.cli.study_options import (
@@ -21,15 +20,12 @@ from marketlink.cli.study_options import (
     ReturnChoice,
     ReturnOption,
     WindowOption,
-    car_windows_of,
-    factors_of,
-    model_of,
-    returns_of,
+    spec_of,
+    when,
 )
 
 if TYPE_CHECKING:
-    from marketlink.core.study import StudyResult, StudySpec
-    from marketlink.instruments import Registry
+    from marketlink.core.study import StudyResult
 
 app = typer.Typer(
     help="Measure reactions by event studies: one event, many, across markets.", no_args_is_help=True, rich_markup_mode=None
@@ -69,9 +65,9 @@ def run(
     from marketlink.service.runs import study_once
 
     settings = common_of(context).settings(prices=prices)
-    day, moment = _when(date_, time, tz)
+    day, moment = when(date_, time, tz)
     with open_rooms(settings) as rooms:
-        spec = _spec(rooms.registry, instrument, model, factor or [], returns, estimation, window, car or [], anchor)
+        spec = spec_of(rooms.registry, instrument, model, factor or [], returns, estimation, window, car or [], anchor)
         fall_back = model is ModelChoice.AUTO and not factor
         result = study_once(spec, event_on(day, moment), rooms, fall_back=fall_back, mask=Mask(mask.value))
     if plot is not None:
@@ -119,69 +115,7 @@ def _show(result: "StudyResult", form: Format) -> None:
         say(f"\nStudy {result.id}: `marketlink study show {result.id[:8]}` shows it again")
 
 
-def _when(day: str, time: str | None, tz: str | None) -> tuple[date, datetime | None]:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    from marketlink.core.errors import UsageError
-
-    try:
-        parsed = date.fromisoformat(day)
-    except ValueError:
-        raise UsageError(f"{day!r} is no date", "write it as YYYY-MM-DD, such as 2022-01-27") from None
-    if (time is None) != (tz is None):
-        raise UsageError("--time and --tz go together", "a time without a zone is no instant")
-    if time is None or tz is None:
-        return parsed, None
-    try:
-        moment = datetime.strptime(time, "%H:%M").time()  # noqa: DTZ007 - the zone comes in the next line
-        return parsed, datetime.combine(parsed, moment, ZoneInfo(tz))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise UsageError(f"{time!r} {tz!r} is no time with a zone", "write --time 16:05 --tz Europe/Moscow") from None
-
-
-def _spec(
-    registry: "Registry",
-    instrument_id: str,
-    model: ModelChoice,
-    factors: list[str],
-    returns: ReturnChoice,
-    estimation: str,
-    window: str,
-    cars: list[str],
-    anchor: AnchorChoice,
-) -> "StudySpec":
-    from dataclasses import replace
-
-    from marketlink.core.errors import UsageError
-    from marketlink.core.event import Anchor
-    from marketlink.core.study import Model
-    from marketlink.core.windows import Window
-    from marketlink.service.studies import default_spec
-
-    instrument = registry.get(instrument_id)
-    spec = default_spec(instrument, instrument.default_measure)
-    if factors:
-        given = factors_of(factors)
-        spec = replace(spec, factors=tuple(replace(f, members=tuple(registry.get(m).id for m in f.members)) for f in given))
-    if model is ModelChoice.CONSTANT_MEAN:
-        if factors:
-            raise UsageError("a constant-mean model has no factors", "leave out --factor, or choose --model market")
-        spec = replace(spec, factors=())
-    chosen = model_of(model, spec.factors)
-    if chosen not in {Model.CONSTANT_MEAN, Model.GARCH} and not spec.factors:
-        raise UsageError(
-            f"the registry names no factor for {instrument.id}", "name one with --factor, such as --factor USDTRY+USDZAR"
-        )
-    event_window = Window.parse(window)
-    return replace(
-        spec,
-        model=chosen,
-        returns=returns_of(returns) or spec.returns,
-        estimation=Window.parse(estimation),
-        event_window=event_window,
-        car_windows=car_windows_of(cars, event_window),
-        anchor=Anchor(anchor.value),
-    )
-
-
 app.command("panel")(panel.panel)
+app.command("sweep")(across.sweep)
+app.command("stated")(across.stated)
+app.command("compare")(across.compare)

@@ -1,5 +1,6 @@
 """Options that the study commands share, and what core makes of them."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,8 +8,9 @@ import typer
 
 if TYPE_CHECKING:
     from marketlink.core.instrument import Factor
-    from marketlink.core.study import Model, ReturnKind
+    from marketlink.core.study import Model, ReturnKind, StudySpec
     from marketlink.core.windows import Window
+    from marketlink.instruments import Registry
 
 
 class ModelChoice(StrEnum):
@@ -105,3 +107,70 @@ def car_windows_of(texts: list[str], event_window: "Window") -> "tuple[Window, .
 
     given = tuple(dict.fromkeys(Window.parse(text) for text in texts))
     return given or tuple(window for window in DEFAULT_CAR_WINDOWS if event_window.holds(window))
+
+
+def when(day: str, time: str | None, tz: str | None) -> tuple[date, datetime | None]:
+    """Read a date, and the instant where a time and its zone are given."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from marketlink.core.errors import UsageError
+
+    try:
+        parsed = date.fromisoformat(day)
+    except ValueError:
+        raise UsageError(f"{day!r} is no date", "write it as YYYY-MM-DD, such as 2022-01-27") from None
+    if (time is None) != (tz is None):
+        raise UsageError("--time and --tz go together", "a time without a zone is no instant")
+    if time is None or tz is None:
+        return parsed, None
+    try:
+        moment = datetime.strptime(time, "%H:%M").time()  # noqa: DTZ007 - the zone comes in the next line
+        return parsed, datetime.combine(parsed, moment, ZoneInfo(tz))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(f"{time!r} {tz!r} is no time with a zone", "write --time 16:05 --tz Europe/Moscow") from None
+
+
+def spec_of(
+    registry: "Registry",
+    instrument_id: str,
+    model: ModelChoice,
+    factors: list[str],
+    returns: ReturnChoice,
+    estimation: str,
+    window: str,
+    cars: list[str],
+    anchor: AnchorChoice,
+) -> "StudySpec":
+    """Make the spec of one study; what is left open is the registry's."""
+    from dataclasses import replace
+
+    from marketlink.core.errors import UsageError
+    from marketlink.core.event import Anchor
+    from marketlink.core.study import Model
+    from marketlink.core.windows import Window
+    from marketlink.service.studies import default_spec
+
+    instrument = registry.get(instrument_id)
+    spec = default_spec(instrument, instrument.default_measure)
+    if factors:
+        given = factors_of(factors)
+        spec = replace(spec, factors=tuple(replace(f, members=tuple(registry.get(m).id for m in f.members)) for f in given))
+    if model is ModelChoice.CONSTANT_MEAN:
+        if factors:
+            raise UsageError("a constant-mean model has no factors", "leave out --factor, or choose --model market")
+        spec = replace(spec, factors=())
+    chosen = model_of(model, spec.factors)
+    if chosen not in {Model.CONSTANT_MEAN, Model.GARCH} and not spec.factors:
+        raise UsageError(
+            f"the registry names no factor for {instrument.id}", "name one with --factor, such as --factor USDTRY+USDZAR"
+        )
+    event_window = Window.parse(window)
+    return replace(
+        spec,
+        model=chosen,
+        returns=returns_of(returns) or spec.returns,
+        estimation=Window.parse(estimation),
+        event_window=event_window,
+        car_windows=car_windows_of(cars, event_window),
+        anchor=Anchor(anchor.value),
+    )

@@ -1,11 +1,12 @@
 """One study as a table and as JSON."""
 
 import json
+from collections.abc import Mapping
 
 from marketlink.core.ids import plain
 from marketlink.core.study import StudyResult
 from marketlink.core.windows import Window
-from marketlink.report.table import Estimate, Number, PValue, Row, Table, estimates, numbers, words
+from marketlink.report.table import Cell, Estimate, Number, PValue, Row, Table, estimates, numbers, words
 from marketlink.report.wording import (
     SE_NOTE,
     change,
@@ -57,6 +58,37 @@ def study_table(result: StudyResult) -> Table:
     session = result.location.session
     caption = f"{clean(result.spec.instrument)}, day 0 {session.isoformat()}, {model_words(result)}"
     return Table(f"study-{result.id}", caption, columns, tuple(rows), _study_notes(result))
+
+
+def compare_table(results: Mapping[str, StudyResult]) -> Table:
+    """Return studies side by side: a column each, a row a quantity."""
+    parts = [_side(result) for result in results.values()]
+    names = list(dict.fromkeys(name for part in parts for name in part))
+    rows: tuple[Row, ...] = tuple((name, *(part.get(name) for part in parts)) for name in names)
+    columns = (words("quantity", "Quantity"), *(estimates(name, name) for name in results))
+    return Table("compared", "Studies side by side", columns, rows, (SE_NOTE,))
+
+
+def _side(result: StudyResult) -> dict[str, Cell]:
+    kind, ar = result.spec.returns, result.day0
+    column: dict[str, Cell] = {
+        "instrument": clean(result.spec.instrument),
+        "day 0": result.location.session,
+        "model": model_words(result),
+        "estimation sessions (N)": result.n,
+        "residual standard deviation": size(result.sigma, kind),
+        "R squared": Number(result.r_squared, 3),
+    }
+    for number, found in enumerate(result.coefficients):
+        first = number == 0 and found.name == "alpha"
+        column[clean(found.name)] = estimate(found.value, found.se, kind) if first else _slope(found.value, found.se)
+    column |= {"abnormal return": estimate(ar.value, ar.se, kind), "t": Number(ar.t, 2), "p of t": PValue(ar.p)}
+    if result.tested is not None:
+        column |= {f"{result.tested.headline} p (headline)": PValue(result.headline_p)}
+    column["smallest detectable"] = size(result.detectable, kind)
+    for car in result.cars:
+        column[f"CAR {window_words(car.window)}"] = estimate(car.value, car.se, kind)
+    return column
 
 
 def study_json(result: StudyResult) -> str:

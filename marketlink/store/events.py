@@ -37,3 +37,8 @@ class Events:
         """Return the events whose id begins with `id`."""
         query = sa.select(*columns(EventRow, Event)).where(EventRow.id.startswith(id, autoescape=True)).order_by(EventRow.id)
         return tuple(built(Event, row) for row in self._connection.execute(query))
+
+    def list(self) -> tuple[Event, ...]:
+        """Return every current event, the earliest first."""
+        query = sa.select(*columns(EventRow, Event)).where(EventRow.current).order_by(EventRow.day, EventRow.id)
+        return tuple(built(Event, row) for row in self._connection.execute(query))

@@ -77,6 +77,11 @@ class Prices:
         keys = [built(SeriesKey, row) for row in self._connection.execute(query)]
         return tuple(sorted(keys, key=lambda key: (key.source, key.symbol, key.kind, key.interval, key.id)))
 
+    def instruments(self, interval: Interval) -> frozenset[str]:
+        """Return the instruments that series of such bars are held of."""
+        query = sa.select(PriceSeriesRow.instrument).where(PriceSeriesRow.interval == interval).distinct()
+        return frozenset(self._connection.execute(query).scalars())
+
     def load(
         self, series: SeriesKey | str, vintage: str | None = None, first: date | None = None, last: date | None = None
     ) -> PriceSeries:
