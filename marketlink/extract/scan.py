@@ -1,5 +1,7 @@
 """The clause scanner: it walks a sentence once and lets the rules read each word."""
 
+from collections.abc import Callable, Iterable
+
 from marketlink.extract import words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
@@ -7,11 +9,7 @@ from marketlink.extract.items import NP, WORD, Reading
 from marketlink.extract.rules import adjective, adverb, cause, extreme, flat, noun, offset, pair, pare, participle, sign, verb
 from marketlink.extract.words import Part
 
-# The words that some rule reads; all others are passed over.
-_TRIGGERS = frozenset().union(
-    words.PARERS, words.EXTENDERS, words.HOLDS, words.DIRECTIONS, words.CAUSES, words.ADJECTIVES, words.HIGHS, words.LOWS,
-    words.REACHERS_UP, words.BREACHERS, words.LINKS, ("reach", "hit", "touch", "best", "worst", "above", "below", "("),
-)  # fmt: skip
+_Reader = Callable[[Clause, int], int]
 
 
 def scan(reading: Reading) -> list[Event]:
@@ -21,51 +19,35 @@ def scan(reading: Reading) -> list[Event]:
     i, n = 0, len(items)
     while i < n:
         item = items[i]
-        if item.kind == NP or item.low in _TRIGGERS:
-            # A rule never leads back, whatever it returns.
-            i = max(_item(clause, i), i + 1)
+        # A rule never leads back, whatever it returns.
+        if item.kind == NP:
+            i = max(sign.read(clause, i), i + 1)
+        elif item.low in _READERS:
+            i = max(_word(clause, i) if item.kind == WORD else _mark(clause, i), i + 1)
         else:
             i += 1
     return clause.events
 
 
-def _item(clause: Clause, i: int) -> int:
-    """Let the rules read item `i`; return the item to go on from."""
-    item = clause.items[i]
-    if item.kind == NP:
-        return sign.read(clause, i)
-    if item.kind == WORD:
-        return _word(clause, i)
-    if item.low == "(":
-        return sign.trailing(clause, i) or i + 1
-    if item.low in words.DIRECTIONS:  # an arrow
-        return adverb.read(clause, i, words.DIRECTIONS[item.low][1])
+def _word(clause: Clause, i: int) -> int:
+    """Let the rules that read the word at item `i` try it in their order; return the item to go on from."""
+    for reader in _READERS[clause.items[i].low]:
+        done = reader(clause, i)
+        if done:
+            return done
     return i + 1
 
 
-def _word(clause: Clause, i: int) -> int:
-    low = clause.low(i)
-    done = 0
-    if low in words.PARERS:
-        done = pare.read(clause, i)
-    if not done and low in words.EXTENDERS:
-        done = pare.extended(clause, i)
-    if not done and low in words.HOLDS:
-        done = flat.read(clause, i)
-    if not done and low in words.DIRECTIONS:
-        done = _direction(clause, i, low)
-    if not done and low in words.CAUSES:
-        done = cause.read(clause, i, words.CAUSES[low])
-    if not done and low in ("best", "worst", "strongest", "weakest"):
-        done = noun.day(clause, i)
-    if not done and low in ("above", "below"):
-        done = offset.read(clause, i)
-    if not done and low in words.ADJECTIVES:
-        done = adjective.read(clause, i, words.ADJECTIVES[low])
-    return done or _level(clause, i, low) or i + 1
+def _mark(clause: Clause, i: int) -> int:
+    """Read a bracket with a sign in it, or an arrow."""
+    low = clause.items[i].low
+    if low == "(":
+        return sign.trailing(clause, i)
+    return adverb.read(clause, i, words.DIRECTIONS[low][1]) if low in words.DIRECTIONS else 0
 
 
-def _direction(clause: Clause, i: int, low: str) -> int:
+def _direction(clause: Clause, i: int) -> int:
+    low = clause.items[i].low
     part, direction = words.DIRECTIONS[low]
     if low in words.CAUSES and clause.mention(i + 1) is not None:
         return 0
@@ -78,15 +60,37 @@ def _direction(clause: Clause, i: int, low: str) -> int:
     return verb.read(clause, i, part, direction)
 
 
-def _level(clause: Clause, i: int, low: str) -> int:
-    """Read the words that lead to a level: highs and lows, "topped", "breached", "was at"."""
-    if low in words.HIGHS or low in words.LOWS:
-        return extreme.read(clause, i)
-    done = extreme.to_reach(clause, i) if low in ("reach", "hit", "touch") else 0
-    if not done and low in words.REACHERS_UP:
-        done = extreme.reached(clause, i)
-    if not done and low in words.BREACHERS:
-        done = extreme.breached(clause, i)
-    if not done and low in words.LINKS:
-        done = sign.linked(clause, i) or pair.read(clause, i)
-    return done
+def _cause(clause: Clause, i: int) -> int:
+    return cause.read(clause, i, words.CAUSES[clause.items[i].low])
+
+
+def _adjective(clause: Clause, i: int) -> int:
+    return adjective.read(clause, i, words.ADJECTIVES[clause.items[i].low])
+
+
+def _table() -> dict[str, tuple[_Reader, ...]]:
+    """Return the rules that read each word, in the order in which they try it; a word without any is passed over."""
+    groups: list[tuple[Iterable[str], _Reader]] = [
+        (words.PARERS, pare.read),
+        (words.EXTENDERS, pare.extended),
+        (words.HOLDS, flat.read),
+        (words.DIRECTIONS, _direction),
+        (words.CAUSES, _cause),
+        (("best", "worst", "strongest", "weakest"), noun.day),
+        (("above", "below"), offset.read),
+        (words.ADJECTIVES, _adjective),
+        (words.HIGHS | words.LOWS, extreme.read),
+        (("reach", "hit", "touch"), extreme.to_reach),
+        (words.REACHERS_UP, extreme.reached),
+        (words.BREACHERS, extreme.breached),
+        (words.LINKS, sign.linked),
+        (words.LINKS, pair.read),
+    ]
+    found: dict[str, tuple[_Reader, ...]] = {"(": ()}
+    for group, reader in groups:
+        for word in group:
+            found[word] = (*found.get(word, ()), reader)
+    return found
+
+
+_READERS = _table()
