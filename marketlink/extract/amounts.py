@@ -21,6 +21,7 @@ _BOTTOMS = frozenset([2, 3, 4, 5, 8, 10, 16, 32, 64, 100])
 _RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
 _UNIT_WORDS = frozenset(["percent", "pct", "percentage", "penny", "cent", "point", "basis"])
 _MOST_DIGITS = 15
+_STEPS = tuple(round(10.0**-decimals, 12) for decimals in range(_MOST_DIGITS + 1))
 # "\u00bd": value and step.
 VULGAR = {
     mark: (int(numeric(mark) * bottom + 0.5) / bottom, 1 / bottom)
@@ -98,7 +99,7 @@ def _number(text: str) -> tuple[float, float]:
     if len(digits) > _MOST_DIGITS:
         return 0.0, 1.0
     decimals = len(digits) - digits.index(".") - 1 if "." in digits else 0
-    return float(digits), round(10.0**-decimals, 12)
+    return float(digits), _STEPS[decimals]
 
 
 def _digits(tokens: list[Token], i: int, first: int, sign: int, currency: str | None) -> Amount:

@@ -74,6 +74,7 @@ _MARKET_NOUNS = {
 # Names that are words of another meaning unless they are written as names.
 _CASED = frozenset(["US", "IT", "Treasury", "Turkey", "Jordan", "Chad", "china", "Georgian"])
 _MOST = 1 << 14
+_TWO = 2
 
 
 class Lexicon:
@@ -152,8 +153,8 @@ class Lexicon:
         if known is None:
             return None
         candidates = known.get(tokens[i + 1].low) if i + 1 < len(tokens) else None
-        for name in candidates or known[""]:
-            if _fits(name, tokens, i):
+        for name, sure in candidates or known[""]:
+            if sure or _fits(name, tokens, i):
                 return name
         return None
 
@@ -188,13 +189,17 @@ class Lexicon:
             self._add(_cased("bondname", place.code, text))
 
 
-def _by_second(names: list[Name]) -> dict[str, list[Name]]:
-    """Return the `names` that may stand before each second token; under "" those of one token, which may before any."""
-    alone = [name for name in names if len(name.parts) == 1]
+def _by_second(names: list[Name]) -> dict[str, list[tuple[Name, bool]]]:
+    """Return the `names` that may stand before each second token; under "" those of one token, which may before any.
+
+    Beside each stands whether those two tokens say enough: it is no longer, and nothing guards it.
+    """
+    sure = [(name, len(name.parts) <= _TWO and not (name.cased or name.not_before or name.needs)) for name in names]
+    alone = [(name, free) for name, free in sure if len(name.parts) == 1]
     found = {"": alone}
-    for name in names:
+    for name, free in sure:
         if len(name.parts) > 1:
-            found.setdefault(name.parts[1], []).append(name)
+            found.setdefault(name.parts[1], []).append((name, free))
     return {second: [*longer, *alone] if second else alone for second, longer in found.items()}
 
 

@@ -14,7 +14,8 @@ _MONTH = "|".join(f"{name}" for name in MONTHS if len(name) > 3 or name == "may"
 _COUNT = rf"\d{{1,3}}|{'|'.join(_WORDS)}"
 _HEDGE = r"(?P<hedge>nearly|almost|about|around|roughly|near)\s"
 
-# Without one of these there is none: looking for words is many times as fast as a search.
+# Without one of each there is none: looking for words is many times as fast as a search.
+_SIDES = ("high", "low", "peak", "trough", "strongest ", "weakest ")
 _NEEDED = ("day ", "week ", "month ", "year ", "record ", "time ", "historic ", "est ")
 _FURTHEST = re.compile(
     rf"(?:(?P<away>from|off|above|below)\s(?:(?:a|an|its|the|their)\s)?)?"
@@ -44,7 +45,7 @@ def milestone_in(words: str, published: date | None) -> Milestone | None:
         Needed for "since March 2020".
     """
     low = words.lower()
-    match = _FURTHEST.search(words) if any(word in low for word in _NEEDED) else None
+    match = _FURTHEST.search(words) if any(map(low.__contains__, _SIDES)) and any(map(low.__contains__, _NEEDED)) else None
     if match is None:
         return None
     side = (match["side"] or match["record_side"] or match["most"] or "").lower()

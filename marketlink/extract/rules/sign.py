@@ -3,7 +3,7 @@
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
-from marketlink.extract.items import MARK, QTY
+from marketlink.extract.items import MARK, NP, QTY, WORD
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 from marketlink.extract.unlisted import unlisted_before
@@ -19,10 +19,12 @@ _SPACERS = frozenset(["(", "|", ":", ",", "-", "\u2014", "at"])
 
 def read(clause: Clause, i: int) -> int:
     """Read a signed number after the name at item `i`, or an amount that shares the last verb."""
-    mention = clause.mention(i)
-    if mention is None:
+    if i + 1 >= len(clause.items) or clause.mention(i) is None:
         return i + 1
-    if clause.low(i + 1) == "(":
+    following = clause.items[i + 1]
+    if following.kind == NP or (following.kind == WORD and following.low != "at"):  # as after most names
+        return i + 1
+    if following.low == "(":
         return _bracketed(clause, i) or _flat_in_brackets(clause, i) or _listed(clause, i) or i + 1
     return _signed(clause, i) or _ellipsis(clause, i) or i + 1
 
