@@ -1,6 +1,6 @@
 """What a sentence is made of, once its names and numbers are read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from marketlink.core.moves import Measure
@@ -60,9 +60,10 @@ class Mention:
 
     def what(self) -> tuple[Any, ...]:
         """Return its fields but the last four, which are its place in the text."""
-        return tuple(getattr(self, field) for field in self.__slots__[:-4])
+        return tuple([getattr(self, field) for field in _WHAT])
 
 
+_WHAT = [field.name for field in fields(Mention)][:-4]
 # What names that stand together name (`Mention.what`), or else the word that stands for them, which may be empty.
 Composed = tuple[tuple[Any, ...] | None, str]
 
