@@ -15,7 +15,7 @@ _SAYS = split(
         unveiled
     launched won filed warned raised cut lowered named appointed completed signed received confirmed reduced recommended forecast
     beat missed swung revealed disclosed told added also declared maintained acquired bought sold gave issued priced late
-    earlier , 's ("""
+    earlier , 's ( \u2014 - :"""
 )
 _NOT_COMPANIES = split(
     """the a an in on at its his her their but and as while after before for among other some most this that these those he she

@@ -50,6 +50,7 @@ class Assembler:
         """Yield the moves of one sentence."""
         self._orphans(events)
         self._counter = None
+        events, moments = _apart(events, moments)
         starts = [reading.tokens[event.first].start for event in events]
         for k, event in enumerate(events):
             subjects = self._subjects(reading, event)
@@ -107,6 +108,7 @@ class Assembler:
                 (event.baseline, event.more_baselines),
             )
         )
+        baseline = _scaled_like(level, baseline)
         if event.forecast and event.rule not in _FORESEEING:
             return None
         if change is not None and _is_level(change, mention, event):
@@ -210,6 +212,23 @@ class Assembler:
         return " ".join(words[-_LONGEST_NAME:])
 
 
+def _apart(events: list[Event], moments: list[AsOf | None]) -> tuple[list[Event], list[AsOf | None]]:
+    """Make an event of each further change over another time."""
+    found: list[Event] = []
+    times: list[AsOf | None] = []
+    for event, moment in zip(events, moments, strict=True):
+        found.append(event)
+        times.append(moment)
+        for amount in event.also:
+            first = amount.first
+            event.last = min(event.last, max(first - 1, event.first + 1))
+            found.append(
+                replace(event, change=amount, level=None, baseline=None, first=first, last=amount.last, anchor=first, also=[])
+            )
+            times.append(None)
+    return found, times
+
+
 def _clause(after: str) -> str:
     """Return the rest of the clause: up to a comma, a semicolon or the next statement."""
     for mark in (", ", "; ", " while ", " but ", " after ", " as "):
@@ -223,6 +242,13 @@ def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> A
     if first is None or size == 1 or len(more) + 1 != size:
         return first
     return [first, *more][index]
+
+
+def _scaled_like(level: Amount | None, baseline: Amount | None) -> Amount | None:
+    """Read the cents of "92.73 Australian cents from 92.95 cents" as those that the level names."""
+    if level is None or baseline is None or baseline.unit not in ("USc", "GBp") or level.unit in (None, "USc", "GBp"):
+        return baseline
+    return replace(baseline, value=baseline.value / 100, step=baseline.step / 100, unit=level.unit)
 
 
 def _ranged(change: Amount | None, level: Amount | None, mention: Mention) -> tuple[Amount | None, Amount | None]:
@@ -300,5 +326,8 @@ def _compared(level: Amount | None, baseline: Amount | None, instrument: str | N
     if level.value == baseline.value:
         return Direction.FLAT
     direction = Direction.UP if level.value > baseline.value else Direction.DOWN
-    quoted_in_itself = subject is not None and instrument is not None and instrument.endswith(subject)
+    told_in = {"USc": "USD", "GBp": "GBP"}.get(level.unit or "", level.unit)  # "75.71 US cents" is the price of the loonie itself
+    quoted_in_itself = (
+        subject is not None and instrument is not None and instrument.endswith(subject) and told_in in (None, subject)
+    )
     return direction.opposite() if quoted_in_itself else direction

@@ -13,6 +13,7 @@ _MONEY_RATES = frozenset(["LIBOR", "EURIBOR", "SOFR", "SONIA", "ESTR", "HIBOR", 
 _GENERAL = frozenset(["OIL", "METALS", "GRAINS", "COMMODITIES"])
 _INDEX_WORDS = frozenset(["index", "indexes", "indices"])
 _GAS = {"EU": "TTF", "EZ": "TTF", "NL": "TTF", "UK": "NBP"}
+_AGENTS = frozenset(["chipmaker", "automaker", "carmaker", "airline", "retailer", "miner"])
 _BY_SHARES = {"OIL": "ENERGY", "GOLD": "GOLD_MINER"}
 _BOND_ROLES = frozenset(["longbond", "bond", "yield", "bondfuture", "eurobond", "treasury"])
 _KEPT = 4  # the longest run of names whose composition is kept
@@ -29,6 +30,7 @@ class Parts:
         self.coupon: str | None = None
         self.abroad = False
         self.head = ""
+        self.agent = False
         for atom in atoms:
             self._take(atom)
 
@@ -45,6 +47,8 @@ class Parts:
         elif atom.name is not None and atom.name.kind == "role":
             self.roles.append(atom.name.value)
             self.head = " ".join(atom.name.parts)
+        elif atom.name is not None and atom.name.kind == "sector" and atom.low in _AGENTS:
+            self.agent = True
         elif atom.name is not None and not (atom.name.value in _GENERAL and "inst" in self.found):
             self.found[atom.name.kind] = atom.name.value
 
@@ -92,10 +96,12 @@ def _composed(atoms: list[Item], lexicon: Lexicon) -> Composed:
     parts = Parts(atoms)
     if "venue" in parts.roles and lexicon.asset_class(parts.get("inst") or "") == "index":
         parts.roles = [role for role in parts.roles if role != "venue"]  # "the Toronto Stock Exchange's S&P/TSX index"
-    mention = Mention("anaphor", None, "fx") if _local_money(atoms) else _mention(parts, lexicon)
+    mention = (
+        Mention("anaphor", None, "fx") if _local_money(atoms) else _agent(parts) if parts.agent else _mention(parts, lexicon)
+    )
     if mention is None:
         return None, _plain(parts)
-    mention.head = parts.head
+    mention.head = "stock" if parts.agent else parts.head
     return mention.what(), ""
 
 
@@ -115,6 +121,11 @@ def _suffixed(tokens: list[Token], last: int) -> int:
     while j < len(tokens) and j < last + 3 and (tokens[j].low in _SUFFIXES or (tokens[j].text == "." and j > last)):
         j += 1
     return j
+
+
+def _agent(parts: Parts) -> Mention | None:
+    """Read "the Swiss carmaker", "the miner's shares" as those of the company spoken of."""
+    return Mention("anaphor", None, "stock") if set(parts.roles) <= {"shares", "price"} and not parts.get("inst") else None
 
 
 def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:

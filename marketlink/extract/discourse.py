@@ -13,7 +13,6 @@ from marketlink.extract.meanings import goes_by_name, old_currencies, place_shar
 from marketlink.extract.setting import Setting
 
 _STOCKS = frozenset(["eq", "index", "stock"])
-# Currencies that share a name: which one is meant depends on the article.
 # A future is on the narrower index.
 _FUTURES = {"COMP": "NDX_FUT"}
 _BARE_BONDS = frozenset(["yield", "yields", "bond", "bonds", "note", "notes", "bill", "bills", "paper", "debt"])

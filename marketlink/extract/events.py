@@ -27,6 +27,8 @@ class Event:
         Its numbers; `alternative` is the same change in another unit.
     more, more_levels, more_baselines : list of Amount
         The further numbers of a list ("1.9 and 3.4 per cent").
+    also : list of Amount
+        Further changes of the same subject over other times ("and 17 percent for the week").
     qualifier : Qualifier or None
         How the change is hedged.
     counter : str or None
@@ -50,6 +52,7 @@ class Event:
     level: Amount | None = None
     baseline: Amount | None = None
     more: list[Amount] = field(default_factory=list)
+    also: list[Amount] = field(default_factory=list)
     more_levels: list[Amount] = field(default_factory=list)
     more_baselines: list[Amount] = field(default_factory=list)
     qualifier: Qualifier | None = None

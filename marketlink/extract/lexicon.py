@@ -1,5 +1,6 @@
 """What the reader knows by name: the registry's names and the words of market reports, ready for fast look-up."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -166,7 +167,10 @@ class Lexicon:
         for instrument in self.registry:
             for alias in self.registry.aliases(instrument.id):
                 if not alias.derived:
-                    self._add(_name(instrument.id, alias))
+                    name = _name(instrument.id, alias)
+                    self._add(name)
+                    if instrument.asset_class is AssetClass.COMMODITY:
+                        self._add(_hyphenated(name))
 
     def _add_words(self) -> None:
         for code, sector in self.registry.sectors.items():
@@ -243,6 +247,14 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _cased(kind: str, value: str, text: str) -> Name:
     return Name(kind, value, _parts(text), cased=_texts(text) if text in _CASED else ())
+
+
+def _hyphenated(name: Name) -> Name:
+    """Return "orange-juice futures" for "orange juice futures"; a name of one word stays what it is."""
+    parts = name.parts
+    if len(parts) < 2 or name.cased or not (parts[0].isalpha() and parts[1].isalpha()):
+        return name
+    return replace(name, parts=(f"{parts[0]}-{parts[1]}", *parts[2:]))
 
 
 def _name(value: str, alias: Alias) -> Name:

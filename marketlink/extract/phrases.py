@@ -164,9 +164,14 @@ class _Reader:
             elif kind in (WORD, MARK) or not self._inner(j, kind, named):
                 break
             j += 1
-        while j > i and self.atoms[j - 1].kind in ("mod", "poss", "month"):
+        while j > i and self.atoms[j - 1].kind in ("mod", "poss", "month") and not self._spot(j - 1):
             j -= 1
         return j if named else i
+
+    def _spot(self, j: int) -> bool:
+        """Return whether atom `j` is the last word of "gold spot"."""
+        name = self.atoms[j - 1].name if j else None
+        return self.atoms[j].low == "spot" and name is not None and name.kind == "inst"
 
     def _starts_anew(self, j: int) -> bool:
         """Return whether a place after a finished name begins another one: "gold US" is no name."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from marketlink.extract import words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
-from marketlink.extract.items import NP, WORD, Reading
+from marketlink.extract.items import NP, QTY, WORD, Reading
 from marketlink.extract.rules import adjective, adverb, cause, extreme, flat, noun, offset, pair, pare, participle, sign, verb
 from marketlink.extract.words import Part
 
@@ -24,6 +24,8 @@ def scan(reading: Reading) -> list[Event]:
             i = max(sign.read(clause, i), i + 1)
         elif item.low in _READERS:
             i = max(_word(clause, i) if item.kind == WORD else _mark(clause, i), i + 1)
+        elif item.kind == QTY and clause.events:
+            i = max(sign.named_amount(clause, i), i + 1)
         else:
             i += 1
     return clause.events
@@ -83,6 +85,7 @@ def _table() -> dict[str, tuple[_Reader, ...]]:
         (("reach", "hit", "touch"), extreme.to_reach),
         (words.REACHERS_UP, extreme.reached),
         (words.BREACHERS, extreme.breached),
+        (("quoted",), pair.quoted),
         (words.LINKS, sign.linked),
         (words.LINKS, pair.read),
     ]

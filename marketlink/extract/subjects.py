@@ -85,6 +85,8 @@ def _ended(items: list[Item], k: int, i: int, *, noun: bool) -> Subject | None:
         return Subject([], i, blocked=True) if _counts(items, k, i) else None
     if item.low in words.REACH_VERBS and k < i - 1:
         return Subject([], i)
+    if item.low == "that" and noun:
+        return Subject([], i, blocked=True)  # "said that deposits fell"
     if item.low in _ENDS or item.low == "curve-part" or _is_verb(item.low):
         return Subject([], i, blocked=noun or item.low == "curve-part")  # "the short end rose": of no one tenor
     return None
@@ -194,8 +196,23 @@ def opening(items: list[Item], k: int, floor: int) -> int:
     return k
 
 
+def _alone(items: list[Item], k: int) -> bool:
+    """Return whether the name before a comma is the subject: "Bitcoin, fell 1%", "its largest currency, Bitcoin, fell 1%"."""
+    mention = items[k].mention
+    if mention is None or mention.kind not in ("crypto", "commodity", "stock", "index"):
+        return False
+    if k == 0 or (k == 1 and items[0].low in grammar.DETERMINERS):
+        return True
+    if items[k - 1].low != "," or k < 2:
+        return False
+    before = items[k - 2].mention
+    return items[k - 2].kind == "w" if before is None else before.kind == "anaphor"
+
+
 def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
     """Return the item left of ", ... ," whose second comma is `k`; None where the comma opens no insertion."""
+    if k and items[k - 1].kind == NP and _alone(items, k - 1):
+        return k - 1
     for j in range(k - 1, floor - 1, -1):
         low = items[j].low
         if low in (";", "\u2014", ":"):

@@ -123,8 +123,17 @@ class Tail:
         event = self.event
         if pending == "or":
             event.alternative = event.alternative or amount
+        elif len(event.subjects) == 1 and self._of_other_time(amount):
+            event.also.append(amount)
         else:
             event.more.append(amount)
+
+    def _of_other_time(self, amount: Amount) -> bool:
+        """Return whether a second amount is for another time: "down 7 percent for the day and 17 percent for the week"."""
+        k = next((m for m, item in enumerate(self.items) if item.amount is amount), len(self.items))
+        return self._low(k + 1) in ("for", "this", "so", "since", "over", "in") and any(
+            self._low(m) in ("week", "month", "year", "quarter", "far") for m in range(k + 2, k + 5)
+        )
 
     def _unmarked_level(self, amount: Amount, pending: str) -> bool:
         """Return whether it is a level without a preposition: "closed up two cents $3.07"."""

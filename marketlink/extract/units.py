@@ -46,7 +46,7 @@ _COUNTRY_MONEY = {
     "indian": {"rupees": "INR"}, "russian": {"roubles": "RUB", "rubles": "RUB"}, "turkish": {"lira": "TRY", "liras": "TRY"},
     "swedish": {"crowns": "SEK"}, "norwegian": {"crowns": "NOK"}, "danish": {"crowns": "DKK"}, "czech": {"crowns": "CZK"},
     "pakistani": {"rupees": "PKR"}, "thai": {"baht": "THB"}, "malaysian": {"ringgit": "MYR"},
-    "british": {"pounds": "GBP", "pence": "GBp"}, "egyptian": {"pounds": "EGP"}, "kenyan": {"shillings": "KES"},
+    "british": {"pounds": "GBP"}, "egyptian": {"pounds": "EGP"}, "kenyan": {"shillings": "KES"},
     "colombian": {"pesos": "COP"}, "chilean": {"pesos": "CLP"}, "argentine": {"pesos": "ARS"}, "saudi": {"riyals": "SAR"},
     "uae": {"dirhams": "AED"}, "qatari": {"riyals": "QAR"}, "kuwaiti": {"dinars": "KWD"}, "israeli": {"shekels": "ILS"},
     "korean": {"won": "KRW"}, "brazilian": {"reais": "BRL"}, "polish": {"zlotys": "PLN", "zloty": "PLN"},
@@ -59,6 +59,8 @@ _MINOR = {
     "bani": "RON", "satang": "THB", "tiyn": "KZT", "centavos": "PHP", "sentimos": "PHP", "fils": "AED", "pesewas": "GHS",
     "jiao": "CNY", "fen": "CNY",
 }  # fmt: skip
+# "92.73 Australian cents" are 0.9273 AUD.
+_MINOR_OF = {"australian": "AUD", "canadian": "CAD", "singapore": "SGD", "euro": "EUR", "british": "GBP", "aussie": "AUD"}
 # One word that is a unit by itself.
 _PLAIN = {
     **dict.fromkeys(["%", "percent", "pct", "pc", "pcnt"], "pct"),
@@ -153,7 +155,7 @@ def read_unit(tokens: list[Token], amount: Amount) -> Amount:
         ):
             amount.last = i + 2
             return read_unit(tokens, amount)
-        if not _measured(amount, i, low, following, joined=joined) and not _scaled(amount, i, low, joined=joined):
+        if not _measured(amount, i, low, following, joined=joined) and not _scaled(amount, i, low, following, joined=joined):
             _in_money(amount, i, low, following)
     return _year(tokens, amount)
 
@@ -172,9 +174,12 @@ def _measured(amount: Amount, i: int, low: str, following: str, *, joined: bool)
     return unit is not None
 
 
-def _scaled(amount: Amount, i: int, low: str, *, joined: bool) -> bool:
+def _scaled(amount: Amount, i: int, low: str, following: str, *, joined: bool) -> bool:
     """Read what makes it a date, a count, thousands or hundredths."""
-    if low in _MINOR:
+    if following in ("cents", "pence") and low in _MINOR_OF:
+        amount.value, amount.step = amount.value / 100, amount.step / 100
+        amount.unit, amount.money, amount.last = _MINOR_OF[low], True, i + 2
+    elif low in _MINOR:
         amount.value, amount.step = amount.value / 100, amount.step / 100
         amount.unit, amount.money, amount.last = _MINOR[low], True, i + 1
     elif low in _ORDINALS and joined:

@@ -8,6 +8,7 @@ from marketlink.extract.amounts import Amount
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY
+from marketlink.extract.rules import where
 from marketlink.extract.subjects import Subject, word_before
 from marketlink.extract.tail import Tail
 from marketlink.extract.unlisted import unlisted_before
@@ -55,6 +56,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
         event.rule, event.change = "flat", None
     if _whole(clause, i, event, link) and (low not in _OF_SPREADS or _of_spread(clause, subject)):
         _level_before(clause, event, start, link)
+        where.place(clause, event, i)
         clause.keep(event, strict=link == "comma")
         return max(done, i + 1)
     return i + 1

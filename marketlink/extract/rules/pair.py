@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from marketlink.core.moves import Direction
 from marketlink.extract import grammar, words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
+from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 
 _BEFORE_LEVEL = grammar.TIMES | frozenset(
@@ -35,7 +37,44 @@ def read(clause: Clause, i: int) -> int:
         return 0
     clause.keep(event)
     _others(clause, event)
+    return _listed(clause, event, done)
+
+
+def quoted(clause: Clause, i: int) -> int:
+    """Read "banks quoted the shilling at 109.45/65, compared with Tuesday's close of 109.35/55"."""
+    k = i + 1
+    while clause.low(k) in grammar.DETERMINERS:
+        k += 1
+    mention = clause.mention(k)
+    if mention is None or mention.kind not in ("fx", "commodity") or clause.low(k + 1) != "at" or clause.amount(k + 2) is None:
+        return 0
+    event = clause.event(Subject([mention], i), None, "pair", i, k + 3)
+    done = Tail(clause.items, event, "level").read(k + 2)
+    near = {clause.low(m) for m in range(done, done + 3)}
+    if near & {"unchanged", "flat", "same"}:
+        event.direction, event.rule = Direction.FLAT, "flat"
+    elif event.baseline is None:
+        return 0
+    clause.keep(event)
     return done
+
+
+def _listed(clause: Clause, event: Event, i: int) -> int:
+    """Read on through "..., 129.25 yen (129.74), 0.6949 pounds from 0.6957": a level and its earlier one for each currency."""
+    if len(event.subjects) != 1 or event.subjects[0].kind != "fx":
+        return i
+    while True:
+        k = i
+        while clause.low(k) in (",", "and", "at", "to"):
+            k += 1
+        level = clause.amount(k)
+        before = clause.amount(k + 2) if clause.low(k + 1) in ("(", "from") else None
+        if k == i or level is None or before is None or not level.money:
+            return i
+        last = k + 3 if clause.low(k + 1) == "from" else k + 4
+        first, end = clause.items[k].first, clause.items[min(last, len(clause.items)) - 1].last
+        clause.keep(replace(event, level=level, baseline=before, counter=None, first=first, last=end, anchor=first))
+        i = last
 
 
 def _others(clause: Clause, event: Event) -> None:

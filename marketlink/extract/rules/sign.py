@@ -1,6 +1,7 @@
 """Signed numbers and shared verbs: "X (+2.1%)", "DAX +0.4%", "Dow 5,731 +8", "Nikkei fell 2%, Hang Seng 1.4%"."""
 
 from marketlink.core.moves import Direction, Qualifier
+from marketlink.extract import words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY, WORD
@@ -13,6 +14,7 @@ UP, DOWN = Direction.UP, Direction.DOWN
 _FLATS = frozenset(["unch", "unchanged", "flat", "steady", "little-changed"])
 _GAINERS = frozenset(["gainers", "gainer", "risers", "riser", "advancers", "winners"])
 _LOSERS = frozenset(["losers", "loser", "fallers", "faller", "decliners", "laggards", "laggard"])
+_SHARED = frozenset(["verb", "adverb", "ellipsis", "participle"])
 _JOINS = frozenset([",", "and", "&", "the"])
 _SPACERS = frozenset(["(", "|", ":", ",", "-", "\u2014", "at"])
 
@@ -119,6 +121,8 @@ def _signed(clause: Clause, i: int) -> int:
             return j + 1
         if amount is not None and level is None:
             level = j
+        elif amount is not None and amount.plain and not amount.sign:
+            continue  # the level before
         elif clause.low(j) not in _SPACERS:
             return 0
     return 0
@@ -146,19 +150,29 @@ def linked(clause: Clause, i: int) -> int:
     return i + 2
 
 
+def named_amount(clause: Clause, i: int) -> int:
+    """Read "Delvane fell 2% and Orbitel 3.77%": the verb before counts on for a name that isn't listed."""
+    last, amount = clause.events[-1], clause.amount(i)
+    if amount is None or last.change is None or amount.unit != "pct" or last.change.unit != "pct" or last.rule not in _SHARED:
+        return 0
+    subject = unlisted_before(clause.reading, i)
+    if subject is None or clause.low(subject.first - 1) not in ("and", ",", "while", "with"):
+        return 0
+    if clause.low(i + 1) in words.DIRECTIONS or not all(m.kind == "stock" for m in last.subjects):
+        return 0
+    event = clause.event(subject, last.direction, "ellipsis", i, i + 1)
+    done = Tail(clause.items, event).read(i)
+    clause.keep(event)
+    return max(done, i + 1)
+
+
 def _ellipsis(clause: Clause, i: int) -> int:
     """Read "..., Hang Seng 1.4% and Kospi 0.8%": the verb before counts on."""
     if not clause.events or clause.low(i - 1) not in (",", "and", "the", "while", "but"):
         return 0
     last = clause.events[-1]
     amount = clause.amount(i + 1)
-    if (
-        amount is None
-        or last.change is None
-        or last.change.unit != amount.unit
-        or amount.plain
-        or last.rule not in ("verb", "adverb", "ellipsis", "participle")
-    ):
+    if amount is None or last.change is None or last.change.unit != amount.unit or amount.plain or last.rule not in _SHARED:
         return 0
     if clause.low(i + 2) in (
         "higher",

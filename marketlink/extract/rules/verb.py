@@ -5,6 +5,7 @@ from marketlink.extract import words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.grammar import DETERMINERS
+from marketlink.extract.rules import where
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
 from marketlink.extract.words import Part
@@ -30,6 +31,7 @@ def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
         return i + 1
     if part is Part.SPREAD and not any(m.kind == "spread" for m in subject.mentions or clause.current):
         return i + 1
+    where.place(clause, event, i)
     _companions(clause, i, done, event)
     if part is Part.FLAT:
         event.rule, event.change = "flat", None
