@@ -33,7 +33,7 @@ from marketlink.core.study import Model, StudySpec
 from marketlink.core.windows import Window
 from marketlink.study.battery import EventSample, window_tests
 from marketlink.study.engine import Placement, fit_batch
-from marketlink.study.inference import infer_at
+from marketlink.study.inference import windows_at
 from marketlink.study.panel_rows import series_rows
 from marketlink.study.rows import Block, Rows, stack
 from marketlink.study.volatility import ewma_before
@@ -221,17 +221,17 @@ def one_event(spec, members, years, runs, seed=1):
         position = int(rows.common.positions[row])
         if years != "all" and rows.common.series.index.session(position).year % 2 != (years == "odd"):
             continue
-        result = infer_at(spec, rows, position)
-        regime = result.regime.regime
+        windows, met = windows_at(spec, rows, position, SINGLE_WINDOWS)
+        regime = met.regime
         given[regime] += 1
         if given[regime] > runs:
             continue
-        for tested in result.windows:
+        for tested in windows:
             add_single(counts, f"{tested.window} {regime}", tested)
         if i % 5 == 0:
             moved = rows.y.copy()
-            moved[row] += 3 * result.windows[0].se
-            add_single(counts, f"power {regime}", infer_at(spec, replace(rows, y=moved), position).windows[0])
+            moved[row] += 3 * windows[0].se
+            add_single(counts, f"power {regime}", windows_at(spec, replace(rows, y=moved), position, SINGLE_WINDOWS[:1])[0][0])
         if min(given.values()) >= runs:
             break
     return counts

@@ -93,25 +93,33 @@ def infer_at(
     *,
     placebo: int = 1000,
     masked: Bools | None = None,
-    windows: tuple[Window, ...] | None = None,
 ) -> SingleEventInference:
-    """Test the event at one position of the instrument's index, over the spec's CAR windows or others: see `infer`."""
+    """Test the event at one position of the instrument's index: see `infer`."""
     dates = _dates(spec, rows, day0, placebo, masked)
-    seen = np.flatnonzero(np.isfinite(dates.fit.ar[0])) + spec.event_window.start
-    span = Window(int(seen[0]), int(seen[-1]))
+    tested, regime = _tests(dates, spec.car_windows)
+    bands, critical = _bands(dates.fit, _seen(dates))
+    notes = () if tested and tested[0].placebo_p is not None else (f"fewer than {FEWEST_PLACEBO} placebo dates",)
+    return SingleEventInference(tested, regime, bands, critical, notes)
+
+
+def windows_at(
+    spec: StudySpec, rows: SeriesRows, day0: int, windows: Sequence[Window], *, placebo: int = 1000
+) -> tuple[tuple[WindowInference, ...], VolatilityRegime]:
+    """Test the event at one position without the bands of its path; windows that the data don't reach are left out."""
+    return _tests(_dates(spec, rows, day0, placebo, None), windows)
+
+
+def _tests(dates: _Dates, windows: Sequence[Window]) -> tuple[tuple[WindowInference, ...], VolatilityRegime]:
     residuals = _own_residuals(dates)
     known = np.flatnonzero(dates.fit.status == Status.FITTED)
-    asked = tuple(dict.fromkeys((Window(0, 0), *spec.car_windows))) if windows is None else windows
-    tested = tuple(_window(dates, residuals, window, known) for window in asked if span.holds(window))
-    bands, critical = _bands(dates.fit, span)
-    notes = () if tested and tested[0].placebo_p is not None else (f"fewer than {FEWEST_PLACEBO} placebo dates",)
-    return SingleEventInference(tested, _regime(dates, residuals), bands, critical, notes, _since(rows, dates))
+    span = _seen(dates)
+    return tuple(_window(dates, residuals, window, known) for window in windows if span.holds(window)), _regime(dates, residuals)
 
 
-def _since(rows: SeriesRows, dates: _Dates) -> date:
-    """Return the session before the first return that the event or a placebo date rests on."""
-    first = int(dates.fit.placement.lo.min()) - 1
-    return rows.common.series.index.session(int(rows.common.positions[first]))
+def _seen(dates: _Dates) -> Window:
+    """Return the part of the event's window that the data reach."""
+    seen = np.flatnonzero(np.isfinite(dates.fit.ar[0])) + dates.fit.placement.window.start
+    return Window(int(seen[0]), int(seen[-1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from marketlink.core.prices import Floats, PriceSeries
 from marketlink.core.study import StudySpec
 from marketlink.core.sweep import Reaction, ReactionCorrelation, SweepResult
 from marketlink.core.windows import Window, locate
-from marketlink.study.inference import FEWEST_PLACEBO, History, infer_at, scaled_history
+from marketlink.study.inference import FEWEST_PLACEBO, History, scaled_history, windows_at
 from marketlink.study.multiple import benjamini_hochberg, benjamini_yekutieli
 from marketlink.study.panel_rows import series_rows
 
@@ -95,7 +95,7 @@ def _study(name: str, spec: StudySpec, event: Event, series: Mapping[str, PriceS
         raise UsageError(f"the CAR window {window} isn't inside the event window {spec.event_window}")
     rows = series_rows(spec, series[name], series)
     day0 = locate(event, series[name].index, spec.anchor).position
-    chosen = infer_at(spec, rows, day0, placebo=placebo, windows=(window,)).windows
+    chosen, _ = windows_at(spec, rows, day0, (window,), placebo=placebo)
     if not chosen:
         raise TooLittleData(f"the data of {name} don't reach the window {window}")
     return _Found(name, scaled_history(spec, rows, day0, window, placebo=placebo), chosen[0])
