@@ -1,15 +1,17 @@
 """Which sessions a study uses: instrument and factors side by side, with nothing aligned silently."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from marketlink.core.errors import TooLittleData
+from marketlink.core.event import Event
 from marketlink.core.instrument import Factor
 from marketlink.core.prices import Dates, Floats, Interval, PriceSeries
-from marketlink.core.study import ReturnKind
-from marketlink.core.windows import Window
+from marketlink.core.study import ReturnKind, StudySpec
+from marketlink.core.windows import Window, locate
 from marketlink.study.returns import Positions, Returns, changes, equal_weight_mean
 
 
@@ -112,6 +114,15 @@ def sample(common: CommonSessions, rows: Positions, factors: Sequence[Factor], k
 def event_sessions(days0: Iterable[int], window: Window) -> Positions:
     """Return the positions that the event windows around these days 0 hold, sorted."""
     return np.unique([day0 + offset for day0 in days0 for offset in range(window.start, window.end + 1)]).astype(np.intp)
+
+
+def known_sessions(spec: StudySpec, series: PriceSeries, known: Sequence[Event]) -> Positions:
+    """Return the positions that the event windows of known events hold; one beyond the data has none."""
+    days0 = []
+    for event in known:
+        with suppress(TooLittleData):
+            days0.append(locate(event, series.index, spec.anchor).position)
+    return event_sessions(days0, spec.event_window)
 
 
 def estimation_sessions(

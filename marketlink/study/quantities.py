@@ -1,6 +1,6 @@
 """Buy-and-hold abnormal returns, abnormal volatility and abnormal volume of one event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import expm1, prod
 
 import numpy as np
@@ -12,7 +12,7 @@ from marketlink.core.prices import PriceSeries
 from marketlink.core.quantities import AbnormalVolatility, AbnormalVolume
 from marketlink.core.study import AbnormalReturn, CumulativeAbnormalReturn, ReturnKind, StudyResult, StudySpec
 from marketlink.core.windows import Window, locate
-from marketlink.study.design import common_sessions, estimation_sessions, event_rows, event_sessions
+from marketlink.study.design import common_sessions, estimation_sessions, event_rows, event_sessions, known_sessions
 from marketlink.study.normal_return import estimate
 from marketlink.study.ols import fit_ols
 from marketlink.study.request import check_spec, members_of
@@ -48,11 +48,18 @@ def buy_and_hold(result: StudyResult, window: Window) -> float:
 
 
 def abnormal_volatility(
-    spec: StudySpec, event: Event, series: PriceSeries, factors: Mapping[str, PriceSeries], window: Window
+    spec: StudySpec,
+    event: Event,
+    series: PriceSeries,
+    factors: Mapping[str, PriceSeries],
+    window: Window,
+    *,
+    known: Sequence[Event] = (),
 ) -> AbnormalVolatility:
     """Test whether a window's abnormal returns are larger than their forecast errors say.
 
     F = AR' V^-1 AR / L on L and nu degrees of freedom, V the prediction-error covariance: Chow's (1960) predictive test.
+    The sessions of other known events are masked out of the estimation window.
 
     Raises
     ------
@@ -66,7 +73,8 @@ def abnormal_volatility(
         raise UsageError(f"the window {window} isn't inside the event window {spec.event_window}")
     common = common_sessions(series, members_of(spec, series, factors))
     day0 = locate(event, series.index, spec.anchor).position
-    rows = estimation_sessions(common, day0, spec.estimation, spec.minimum).rows
+    masked = known_sessions(spec, series, [other for other in known if other.id != event.id])
+    rows = estimation_sessions(common, day0, spec.estimation, spec.minimum, masked).rows
     ahead = event_rows(common, day0, spec.event_window)
     windows, found = estimate(spec, common, rows, ahead)
     first = window.start - (int(windows.event.positions[0]) - day0)
@@ -79,11 +87,11 @@ def abnormal_volatility(
     return AbnormalVolatility(window, float((ar**2).mean()) / found.sigma**2, f, float(special.fdtrc(*dof, f)), dof)
 
 
-def abnormal_volume(spec: StudySpec, event: Event, series: PriceSeries) -> AbnormalVolume:
+def abnormal_volume(spec: StudySpec, event: Event, series: PriceSeries, *, known: Sequence[Event] = ()) -> AbnormalVolume:
     """Hold the log of the volume against its mean in the estimation window (Ajinkya, Jain 1989).
 
     The errors are those of the constant-mean model. Volume is serially correlated, so that sums over several sessions
-    look surer than they are.
+    look surer than they are. The sessions of other known events are masked out of the estimation window.
 
     Raises
     ------
@@ -94,7 +102,8 @@ def abnormal_volume(spec: StudySpec, event: Event, series: PriceSeries) -> Abnor
     day0 = locate(event, series.index, spec.anchor).position
     present = np.isfinite(series.volume) & (series.volume > 0)
     before = np.arange(max(day0 + spec.estimation.start, 0), max(day0 + spec.estimation.end + 1, 0))
-    before = before[present[before]]
+    masked = known_sessions(spec, series, [other for other in known if other.id != event.id])
+    before = before[present[before] & ~np.isin(before, masked)]
     if len(before) < spec.minimum:
         raise TooLittleData(f"{series.key.label} has {len(before)} estimation sessions with a volume; {spec.minimum} are needed")
     after = event_sessions([day0], spec.event_window)

@@ -1,12 +1,11 @@
 """The study of one event on one series."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from marketlink.core.errors import MarketlinkError, TooLittleData
+from marketlink.core.errors import MarketlinkError
 from marketlink.core.event import Event, Location
 from marketlink.core.inference import SingleEventInference
 from marketlink.core.prices import PriceSeries, bars_id
@@ -25,7 +24,7 @@ from marketlink.study.design import (
     common_sessions,
     estimation_sessions,
     event_rows,
-    event_sessions,
+    known_sessions,
 )
 from marketlink.study.inference import infer
 from marketlink.study.moves import factor_moves
@@ -97,7 +96,7 @@ def run_study(
     location = locate(event, series.index, spec.anchor)
     common = common_sessions(series, members)
     others = tuple(other for other in known if other.id != event.id)
-    masked = _masked(spec, series, others)
+    masked = known_sessions(spec, series, others)
     measured = _measure(spec, common, location.position, masked)
     alternative, alternative_notes = _alternative(spec, common, location, masked)
     constant_mean, mean_notes = _constant_mean(spec, series, location, masked)
@@ -135,15 +134,6 @@ def run_study(
         inference=inference,
         masked=tuple(sorted(other.id for other in others)),
     )
-
-
-def _masked(spec: StudySpec, series: PriceSeries, others: Sequence[Event]) -> Positions:
-    """Return the positions of other known events' windows; an event beyond the data has none."""
-    days0 = []
-    for other in others:
-        with suppress(TooLittleData):
-            days0.append(locate(other, series.index, spec.anchor).position)
-    return event_sessions(days0, spec.event_window)
 
 
 def _used(

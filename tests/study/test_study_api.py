@@ -1,13 +1,19 @@
 """The Python interface: model, fit, results, tables."""
 
+import doctest
+from datetime import UTC, datetime
+
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from marketlink.core.errors import InputError
 from marketlink.core.moves import Measure
+from marketlink.core.regression import Errors
 from marketlink.core.study import Model, ReturnKind
 from marketlink.core.windows import Window
+from marketlink.study import api
 from marketlink.study.api import EventStudy, PanelStudy, compare, event_of, from_pandas
 
 
@@ -85,3 +91,67 @@ def test_frames_that_cant_be_used(frame, prices):
         PanelStudy(pd.DataFrame({"instrument": ["A"]}), prices)
     with pytest.raises(InputError, match="no prices of Z"):
         EventStudy("Z", "2021-01-04", prices)
+
+
+def test_the_examples_of_the_interface_run():
+    assert doctest.testmod(api).failed == 0
+
+
+def test_quantities_of_one_event_mask_what_the_study_masks(frame, prices):
+    day, other = frame.index[300].date(), frame.index[200].date()
+    results = EventStudy("A", day, prices, factors=["M"]).fit(known=[event_of(other)])
+    assert results.result.n == 250 - 21
+    assert results.regression.nobs == 229
+    assert results.regression.params["M"] == pytest.approx(results.params["M"], rel=1e-10)
+    assert results.buy_and_hold(Window(0, 0)) == pytest.approx(
+        np.exp(results.abnormal.loc[0, "actual"]) - np.exp(results.abnormal.loc[0, "expected"])
+    )
+    one = results.abnormal_volatility(Window(0, 0))
+    assert (one.f, one.p) == pytest.approx((results.abnormal.loc[0, "t"] ** 2, results.abnormal.loc[0, "p"]))
+
+
+def test_cars_on_tags_and_attributes(frame, prices):
+    events = pd.DataFrame(
+        {
+            "instrument": ["A", "B"] * 6,
+            "date": [frame.index[290 + 8 * i] for i in range(12)],
+            "tag": ["up", "down", "down"] * 4,
+        }
+    )
+    results = PanelStudy(events, prices, car_windows=(Window(0, 1),), draws=99).fit()
+    found = results.regress(Window(0, 1))
+    cars = [event.cars[0].value for event in results.result.events]
+    dummy = (events["tag"] == "down").astype(float).to_numpy()
+    other = sm.OLS(cars, sm.add_constant(dummy)).fit(cov_type="cluster", cov_kwds={"groups": np.arange(12)}, use_t=True)
+    slope = found.get("down", Errors.CLUSTER)
+    assert (slope.value, slope.se) == pytest.approx((other.params[1], other.bse[1]))
+    by_size = results.regress(Window(0, 1), pd.DataFrame({"surprise": np.arange(12.0)}))
+    assert by_size.get("surprise", Errors.CLASSICAL).value == pytest.approx(np.polyfit(np.arange(12.0), cars, 1)[0])
+    with pytest.raises(InputError, match="3 rows of attributes for 12 events"):
+        results.regress(Window(0, 1), pd.DataFrame({"surprise": np.arange(3.0)}))
+    with pytest.raises(InputError, match="don't differ in their tags"):
+        PanelStudy(events.drop(columns="tag"), prices, draws=99).fit().regress(Window(0, 1))
+
+
+def test_a_time_with_its_zone_makes_an_event_exact(frame, prices):
+    day = frame.index[300].date()
+    rows = {
+        "instrument": ["A", "A"],
+        "date": [day, frame.index[320].date()],
+        "time": ["16:30", None],
+        "tz": ["America/New_York", None],
+    }
+    study = PanelStudy(pd.DataFrame(rows), prices, draws=99)
+    exact, dated = (event.event for event in study.events)
+    assert (
+        exact.earliest
+        == exact.latest
+        == datetime.combine(day, datetime.min.time(), UTC).replace(hour=exact.latest.hour, minute=30)
+    )
+    assert dated.latest is None
+    found = study.fit().result.events
+    assert [event.day0 for event in found] == [frame.index[301].date(), frame.index[320].date()]
+    with pytest.raises(InputError, match="has the time '25:00'"):
+        PanelStudy(pd.DataFrame(rows | {"time": ["25:00", ""]}), prices)
+    with pytest.raises(InputError, match="happens twice"):
+        PanelStudy(pd.DataFrame(rows | {"date": ["2021-11-07", "2021-11-08"], "time": ["01:30", ""]}), prices)
