@@ -18,7 +18,7 @@ _NUMBER_WORDS = words.split(
     nine-tenths
     twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
 )
-_MOST = 1 << 15
+_MOST = 1 << 14
 # What may follow "the won", "the real", where a currency is meant.
 _AFTER_CURRENCY = (
     frozenset(words.DIRECTIONS)
@@ -55,9 +55,11 @@ def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
 
 def _learn(token: Token, lexicon: Lexicon) -> str:
     """Return what a token is where it begins no name; empty where it may begin a number or a date. The lexicon keeps it."""
+    if token.kind == NUMBER:  # too many to keep
+        return ""
     low = token.low
     begins = low in SYMBOLS or low in WORD_SYMBOLS or low in nouns.MONTHS or low in _NUMBER_WORDS
-    kind = "" if begins or token.kind == NUMBER or low in ("+", "-", ".") else _alone(token, low)
+    kind = "" if begins or low in ("+", "-", ".") else _alone(token, low)
     if len(lexicon.plain) >= _MOST:
         lexicon.plain.clear()
     lexicon.plain[low] = kind

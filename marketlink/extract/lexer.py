@@ -23,7 +23,7 @@ _WORDS = frozenset("wayctk")
 _Read = tuple[str, str, int, int, str]
 # What short runs between blanks were read as: most words of a stream have been read before. Bounded, so that memory is.
 _KNOWN: dict[str, tuple[_Read, ...]] = {}
-_MOST = 1 << 15
+_MOST = 1 << 14
 _LONGEST = 24
 
 
