@@ -63,6 +63,8 @@ class WindowInference:
         The smallest |CAR| that the classical two-sided 5% test finds with 80% power.
     headline : str
         "placebo", "sq" or "t": the p-value whose size holds here.
+    drawn : tuple of float
+        For day 0 alone: `scaled` on each of the B dates, sorted, to three decimals, for a histogram.
     """
 
     window: Window
@@ -77,6 +79,7 @@ class WindowInference:
     placebo_n: int
     detectable: float
     headline: str
+    drawn: tuple[float, ...] = ()
 
     @property
     def headline_p(self) -> float:

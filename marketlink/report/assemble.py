@@ -9,6 +9,7 @@ from pathlib import Path
 from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.core.study import StudyResult
 from marketlink.report.chart import car_svg
+from marketlink.report.figures import overviews
 from marketlink.report.formats import DEFAULT, ReportFormat, TableFormat, write_table, write_workbook
 from marketlink.report.groups import measurements
 from marketlink.report.manifest import NAME, Manifest, manifest_of, write_files
@@ -49,15 +50,17 @@ def report_files(findings: Findings, formats: Sequence[ReportFormat] = DEFAULT) 
     findings = ordered(findings)
     tables = all_tables(findings)
     charts = {m.study.id: car_svg(m.study) for m in measurements(findings)}
+    figures = overviews(measurements(findings))
     files = {f"charts/{chart_name(m.study)}": charts[m.study.id].encode() for m in measurements(findings)}
+    files |= {f"charts/{figure.name}.svg": figure.svg.encode() for figure in figures}
     for form in formats:
         match form:
             case ReportFormat.HTML:
-                files["report.html"] = render_page(findings, tables, charts, formats).encode()
+                files["report.html"] = render_page(findings, tables, charts, figures, formats).encode()
             case ReportFormat.PDF:
                 from marketlink.report.paper import render_pdf  # noqa: PLC0415 - an extra
 
-                files["report.pdf"] = render_pdf(findings, tables, charts)
+                files["report.pdf"] = render_pdf(findings, tables, charts, figures)
             case ReportFormat.XLSX:
                 files["tables.xlsx"] = write_workbook(tables)
             case _:

@@ -3,7 +3,6 @@
 import io
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,7 +11,8 @@ from scipy.special import stdtrit
 
 from marketlink.core.errors import UsageError
 from marketlink.core.study import StudyResult
-from marketlink.report.svg import BAND, INK, LINE, MUTED, PAPER, standalone
+from marketlink.report.drawing import drawn
+from marketlink.report.svg import BAND, INK, LINE, MUTED, PAPER
 from marketlink.report.wording import change as change_cell
 from marketlink.report.wording import (
     clean,
@@ -35,7 +35,7 @@ _LEVEL = 0.95
 def chart_title(result: StudyResult) -> str:
     """Return the chart's finding in words, for those who can't see it."""
     kind, last, ar = result.spec.returns, result.car_path[-1], result.day0
-    low, high = _band(result)
+    low, high = band_of(result)
     band = " to ".join(show(change_cell(float(edge[-1]), kind)) for edge in (low, high))
     return (
         f"{clean(result.spec.instrument)} around {day_words(result.location.session)}: "
@@ -46,11 +46,7 @@ def chart_title(result: StudyResult) -> str:
 
 def car_svg(result: StudyResult) -> str:
     """Return the chart of a study as SVG text; the same study gives the same bytes."""
-    buffer = io.StringIO()
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with mpl.rc_context({"svg.hashsalt": result.id, "svg.fonttype": "none"}):
-        _figure(result).savefig(buffer, format="svg", metadata=nothing)
-    return standalone(buffer.getvalue(), result.id, chart_title(result))
+    return drawn(_figure(result), result.id, chart_title(result))
 
 
 def save_chart(result: StudyResult, path: Path) -> None:
@@ -76,7 +72,7 @@ def save_chart(result: StudyResult, path: Path) -> None:
         raise UsageError(f"{path} can't be written: {error.strerror}", "give a file in a folder that exists") from error
 
 
-def _band(result: StudyResult) -> tuple[np.ndarray, np.ndarray]:
+def band_of(result: StudyResult) -> tuple[np.ndarray, np.ndarray]:
     """Return the pointwise 95% band, in the units of the study's returns; shapes (L,)."""
     values = np.array([car.value for car in result.car_path])
     half = float(stdtrit(result.dof, (1 + _LEVEL) / 2)) * np.array([car.se for car in result.car_path])
@@ -87,7 +83,7 @@ def _figure(result: StudyResult) -> Figure:
     kind = result.spec.returns
     offsets = np.array([car.window.end for car in result.car_path])
     values = np.array([scaled(car.value, kind) for car in result.car_path])
-    low, high = (np.array([scaled(float(edge), kind) for edge in side]) for side in _band(result))
+    low, high = (np.array([scaled(float(edge), kind) for edge in side]) for side in band_of(result))
     figure = Figure(figsize=_SIZE, facecolor=PAPER)
     figure.subplots_adjust(left=0.125, right=0.985, top=0.80, bottom=0.155)
     axes = figure.add_subplot(facecolor="none")

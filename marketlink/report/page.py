@@ -10,6 +10,7 @@ from markupsafe import Markup
 from marketlink.core.check import Verdict
 from marketlink.core.findings import Findings
 from marketlink.core.windows import Window
+from marketlink.report.figures import Overview
 from marketlink.report.formats import DEFAULT, ReportFormat
 from marketlink.report.groups import measurements
 from marketlink.report.outline import caption, counts, day_sections, methods, published_words
@@ -24,10 +25,10 @@ from marketlink.report.wording import (
     window_words,
 )
 
-# What the page may weigh. Charts take what the words leave; those beyond it are files only, and the page says so.
-_PAGE_BYTES = 190_000
-# A page of very many events shows its first charts all the same.
-_LEAST_CHART_BYTES = 20_000
+# What the page may weigh. Drawings take what the words leave; those beyond it are files only, and the page says so.
+_PAGE_BYTES = 97_000  # and some for what frames them
+# A page of very many events shows its first drawings all the same.
+_LEAST_FIGURE_BYTES = 20_000
 _BESIDE = {
     ReportFormat.PDF: "a PDF",
     ReportFormat.CSV: "CSV tables",
@@ -47,7 +48,11 @@ class _Chart:
 
 
 def render_page(
-    findings: Findings, tables: tuple[Table, ...], charts: dict[str, str], formats: Sequence[ReportFormat] = DEFAULT
+    findings: Findings,
+    tables: tuple[Table, ...],
+    charts: dict[str, str],
+    figures: tuple[Overview, ...] = (),
+    formats: Sequence[ReportFormat] = DEFAULT,
 ) -> str:
     """Return the report as one HTML page.
 
@@ -59,16 +64,28 @@ def render_page(
         As written beside the page.
     charts : dict
         SVG text by study id.
+    figures : tuple of Overview
+        Those over all measurements.
     formats : sequence of ReportFormat
         What stands beside the page.
     """
     beside = listed(["SVG charts", *(_BESIDE[form] for form in formats if form in _BESIDE)])
-    words = _rendered(findings, tables, (), len(charts), beside)
-    shown = _charts(findings, charts, max(_LEAST_CHART_BYTES, _PAGE_BYTES - len(words.encode())))
-    return _rendered(findings, tables, shown, len(measurements(findings)) - len(shown), beside)
+    room = _PAGE_BYTES - len(_rendered(findings, tables, (), (), (len(charts), len(figures)), beside).encode())
+    overview, room = _fitting([(figure.svg, figure.caption) for figure in figures], max(room, _LEAST_FIGURE_BYTES))
+    drawn = [(charts[m.study.id], caption(m)) for m in measurements(findings)]
+    shown, _ = _fitting(drawn, room if overview else max(room, _LEAST_FIGURE_BYTES))
+    left_out = (len(drawn) - len(shown), len(figures) - len(overview))
+    return _rendered(findings, tables, overview, shown, left_out, beside)
 
 
-def _rendered(findings: Findings, tables: tuple[Table, ...], charts: tuple[_Chart, ...], left_out: int, beside: str) -> str:
+def _rendered(
+    findings: Findings,
+    tables: tuple[Table, ...],
+    figures: tuple[_Chart, ...],
+    charts: tuple[_Chart, ...],
+    left_out: tuple[int, int],
+    beside: str,
+) -> str:
     page = _environment().get_template("report.html")
     text = page.render(
         run=findings.run,
@@ -76,8 +93,9 @@ def _rendered(findings: Findings, tables: tuple[Table, ...], charts: tuple[_Char
         counts=counts(findings),
         days=day_sections(findings),
         tables={table.id: _short(table) for table in tables},
+        figures=figures,
         charts=charts,
-        charts_left_out=left_out,
+        left_out=sum(left_out),
         beside=beside,
         methods=methods(findings),
     )
@@ -130,13 +148,14 @@ def safe_url(url: str) -> str:
     return url if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def _charts(findings: Findings, charts: dict[str, str], room: int) -> tuple[_Chart, ...]:
-    """Return the charts that fit into `room` bytes, in their order."""
+def _fitting(drawn: Sequence[tuple[str, str]], room: int) -> tuple[tuple[_Chart, ...], int]:
+    """Return the drawings that fit into `room` bytes, in their order, and what room they leave."""
     shown: list[_Chart] = []
-    for measurement in measurements(findings):
-        svg, told = inline(charts[measurement.study.id]), caption(measurement)
-        room -= len(svg.encode()) + len(told.encode())
-        if room < 0:
+    for svg, told in drawn:
+        placed = inline(svg)
+        size = len(placed.encode()) + len(told.encode())
+        if size > room:
             break
-        shown.append(_Chart(Markup(svg), told))  # noqa: S704 - our own drawing; matplotlib escapes its texts
-    return tuple(shown)
+        room -= size
+        shown.append(_Chart(Markup(placed), told))  # noqa: S704 - our own drawing; matplotlib escapes its texts
+    return tuple(shown), room

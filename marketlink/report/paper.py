@@ -7,8 +7,10 @@ from importlib.resources import files
 from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.report.chart import chart_title
 from marketlink.report.extras import needed
+from marketlink.report.figures import Overview
 from marketlink.report.groups import measurements
 from marketlink.report.outline import DaySection, caption, counts, day_sections, methods, published_words
+from marketlink.report.svg import title_of
 from marketlink.report.table import Align, Column, Row, Table, repeats
 from marketlink.report.wording import clean, show
 
@@ -24,7 +26,9 @@ _PARTS = (
 _NARROWEST, _WIDEST = 5, 34
 
 
-def render_pdf(findings: Findings, tables: tuple[Table, ...], charts: dict[str, str]) -> bytes:
+def render_pdf(
+    findings: Findings, tables: tuple[Table, ...], charts: dict[str, str], figures: tuple[Overview, ...] = ()
+) -> bytes:
     """Return the report as a tagged PDF; the same findings give the same bytes on every machine.
 
     Only the typesetter's own fonts are used: Latin, Greek and Cyrillic letters; others are left blank.
@@ -37,6 +41,8 @@ def render_pdf(findings: Findings, tables: tuple[Table, ...], charts: dict[str, 
         Those of the report.
     charts : dict
         SVG text by study id.
+    figures : tuple of Overview
+        Those over all measurements.
 
     Raises
     ------
@@ -46,12 +52,14 @@ def render_pdf(findings: Findings, tables: tuple[Table, ...], charts: dict[str, 
     with needed("typst", "pdf"):
         import typst  # noqa: PLC0415 - an extra
     template = files("marketlink.report").joinpath("templates", "report.typ").read_bytes()
-    data = json.dumps(_document(findings, tables, charts), ensure_ascii=False)
+    data = json.dumps(_document(findings, tables, charts, figures), ensure_ascii=False)
     with warnings.catch_warnings(action="ignore", category=typst.TypstWarning):  # a letter that its fonts lack
         return bytes(typst.compile(template, format="pdf", ignore_system_fonts=True, sys_inputs={"report": data}))
 
 
-def _document(findings: Findings, tables: tuple[Table, ...], charts: dict[str, str]) -> dict[str, object]:
+def _document(
+    findings: Findings, tables: tuple[Table, ...], charts: dict[str, str], figures: tuple[Overview, ...]
+) -> dict[str, object]:
     """Return everything the template sets, as JSON holds it."""
     by_id = {table.id: table for table in tables}
     run = findings.run
@@ -62,7 +70,8 @@ def _document(findings: Findings, tables: tuple[Table, ...], charts: dict[str, s
         "counts": [[str(count), name] for count, name in counts(findings)],
         "days": [_day(day) for day in day_sections(findings)],
         "charts": [
-            {"svg": charts[m.study.id], "alt": chart_title(m.study), "caption": caption(m)} for m in measurements(findings)
+            *({"svg": figure.svg, "alt": title_of(figure.svg), "caption": figure.caption} for figure in figures),
+            *({"svg": charts[m.study.id], "alt": chart_title(m.study), "caption": caption(m)} for m in measurements(findings)),
         ],
         "parts": [{"heading": heading, "tables": [_table(by_id[name]) for name in names]} for heading, names in _PARTS],
         "methods": list(methods(findings)),

@@ -1,9 +1,10 @@
 """matplotlib's SVG made fit for a page: small, named for a reader, ids that meet no others, colours from the page."""
 
 import re
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 INK, MUTED, LINE, BAND, PAPER = "#1f2328", "#6a6f76", "#0b5c7a", "#c6dfe8", "#ffffff"
+FALL = "#a02b1f"
 
 # What the page calls each colour, so that a dark page can give another.
 _VARIABLES = {
@@ -11,9 +12,11 @@ _VARIABLES = {
     MUTED: "var(--muted)",
     LINE: "var(--line)",
     BAND: "var(--band)",
+    FALL: "var(--bad)",
     PAPER: "none",
 }
 _TAG = re.compile(r"<[^>]*>")  # matplotlib escapes < and > in texts and attributes
+_TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]*)')
 _LONG_NUMBER = re.compile(r"(\d\.\d\d)\d+")
@@ -50,6 +53,12 @@ def inline(svg: str) -> str:
     body = _TAG.sub(lambda tag: _coloured(tag[0]), svg.strip())
     body = re.sub(r'^<svg([^>]*?) width="[^"]*" height="[^"]*"', r"<svg\1", body)
     return body.replace(_FONT.strip(), "", 1)
+
+
+def title_of(svg: str) -> str:
+    """Return the finding that a chart of `standalone` tells those who can't see it."""
+    found = _TITLE.search(svg)
+    return unescape(found[1]) if found else ""
 
 
 def _tidy(tag: str, name: str, used: set[str]) -> str:

@@ -217,9 +217,9 @@ def _window(dates: _Dates, residuals: Floats, window: Window, known: Positions) 
     scaled, ratio = _scaled(dates, window, known)
     kept = np.isfinite(scaled[1:])
     like = _like_regime(ratio[0], ratio[1:][kept])
-    drawn = np.abs(scaled[1:][kept][like])
+    drawn = scaled[1:][kept][like]
     enough = len(drawn) >= FEWEST_PLACEBO
-    placebo_p = float((1 + (drawn >= abs(scaled[0])).sum()) / (1 + len(drawn))) if enough else None
+    placebo_p = float((1 + (np.abs(drawn) >= abs(scaled[0])).sum()) / (1 + len(drawn))) if enough else None
     sq_p, sq_n = _sq(dates, residuals, window, float(car[0]))
     dof = int(dates.fit.dof[0])
     t = float(car[0] / se[0])
@@ -236,6 +236,7 @@ def _window(dates: _Dates, residuals: Floats, window: Window, known: Positions) 
         placebo_n=len(drawn),
         detectable=detectable_effect(float(se[0]), dof),
         headline="placebo" if enough else "sq",
+        drawn=tuple(np.round(np.sort(drawn), 3).tolist()) if window == Window(0, 0) else (),
     )
 
 
