@@ -103,7 +103,7 @@ class Clause:
             event.carried = True
             if not event.subjects and not self.events and self._lead(event):
                 return
-        if event.counter is None and not self.events:
+        if event.counter is None and (not self.events or all(m.kind == "fx" for m in event.subjects)):
             event.counter = self._leading_counter()
         if main and event.subjects:
             self.current = event.subjects

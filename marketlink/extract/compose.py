@@ -160,6 +160,8 @@ def _local_money(atoms: list[Item]) -> bool:
 def _generic(parts: Parts, lexicon: Lexicon) -> Mention | None:
     """Read what has no name of its own: "the benchmark index", "the Turkish currency", "stock futures", "London"."""
     place, sector = parts.get("place"), parts.get("sector")
+    if parts.role == "allshare":
+        return Mention("anaphor", None, "ALLSHARE", place=place)
     if parts.role == "future" and parts.head.startswith(("stock", "share", "equity")):
         return Mention("eq", None, None, place=place, future=True)
     if place and parts.role == "currency":

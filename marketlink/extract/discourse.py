@@ -212,7 +212,10 @@ class Discourse:
         if kind == "eq" and mention.ident is None:
             if mention.head in _OF_A_COMPANY and not mention.sector:
                 return self._shares(mention, at)
-            mention.ident = f"{mention.place or self._market()}{f'_{mention.sector}' if mention.sector else ''}_EQ"
+            mention.place = mention.place or self._market()
+            if nouns.ROLES.get(mention.head) == "index" and (known := self._of_kind(mention, mention.sector)) is not None:
+                return known
+            mention.ident = f"{mention.place}{f'_{mention.sector}' if mention.sector else ''}_EQ"
         elif kind == "fx":
             mention.code = self._money(mention)
         if mention.future and kind in ("index", "eq"):
@@ -273,11 +276,24 @@ class Discourse:
             return None
         return self._one(replace(before[which == "latter"]), mention.start)
 
+    def _index_here(self, mention: Mention) -> Mention | None:
+        """Return the index that stands for the shares of the country spoken of."""
+        place = self.lexicon.registry.places.get(self.here or "")
+        if place is None or place.index is None:
+            return None
+        return replace(mention, kind="index", ident=place.index, place=place.code)
+
+    def _of_kind(self, mention: Mention, kind: str | None) -> Mention | None:
+        """Return the country's index of a kind: "the all-share index"."""
+        place = self.lexicon.registry.places.get(mention.place or self.here or "")
+        ident = place.indices.get(kind or "") if place is not None else None
+        return replace(mention, kind="index", ident=ident, place=place.code) if place is not None and ident is not None else None
+
     def _spot(self, mention: Mention) -> Mention | None:
         """Return the index of "in Qatar, the index" and "the index in Qatar": that of the place, or of the city."""
         before = [m for m in self._places if m.start < mention.start]
         spot = mention if mention.place else before[-1] if before else None
-        if spot is None:
+        if spot is None or self.lexicon.registry.places[spot.place or ""].zone is None:
             return None
         words = self._flat[spot.start : spot.end].split(" in ")[-1]
         name = self.lexicon.match(lex(f"{words} index"), 0)
@@ -335,14 +351,10 @@ class Discourse:
 
     def _anaphor(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.code or "any"
-        spot = self._spot(mention) if kind == "index" else None
-        if spot is not None:
-            return spot
-        if kind == "index" and "index" not in self._by_kind:
-            place = self.lexicon.registry.places.get(self.here or "")
-            if place is None or place.index is None:
-                return None
-            return replace(mention, kind="index", ident=place.index, place=place.code)
+        if kind == "ALLSHARE":
+            return self._of_kind(mention, kind)
+        if kind == "index" and ((spot := self._spot(mention)) is not None or "index" not in self._by_kind):
+            return spot or self._index_here(mention)
         if kind == "stock":
             return self._shares(mention, at)
         if kind == "contract":

@@ -23,7 +23,7 @@ from marketlink.extract.setting import Setting
 from marketlink.extract.timer import Timer
 
 _SIGNS = ("(+", "(-", " +", " -", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
-_PAIRED = re.compile(r"\b(?:from|against|versus|compared)\b")
+_PAIRED = re.compile(r"\b(?:from|against|versus|compared)\b| \(\d+\.\d+\)")
 _DIGIT = re.compile(r"\d")
 _LONGEST = 2500
 # Sentences that are kept until a move is found; more of them would cost memory.

@@ -58,6 +58,8 @@ def flatten(text: str) -> str:
     flat = _uncoded(flat)
     if ":" in flat and _TICKED.search(flat):
         flat = _TICKER.sub(_blank, flat)
+    if " A/S" in flat:
+        flat = flat.replace(" A/S", "    ")
     if "://" in flat:
         flat = _URL.sub(_blank, flat)
     return flat.replace("**", "  ")

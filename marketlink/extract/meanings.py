@@ -22,7 +22,7 @@ def goes_by_name(mention: Mention, prefix: str) -> bool:
     """Return whether bonds without a tenor have an id of their own: by their name, or where usage gives them one."""
     if mention.sector == "named":
         return True
-    told = bool(mention.place) or mention.measure is Measure.YIELD
+    told = bool(mention.place) or mention.measure is Measure.YIELD or mention.head.startswith(("government", "sovereign"))
     return told and mention.head != "bond prices" and prefix in ("UST", "BUND", "GILT", "JGB", "OFZ")
 
 

@@ -32,6 +32,7 @@ _ROLE_PHRASES = {
     "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity
         index|share average
         |stock average|share indices|stock indices|market index""",
+    "allshare": "all share index|all-share index|all shares index|all-shares index|all share gauge",
     "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign
         bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
         |cash bonds|debt market""",

@@ -1,6 +1,7 @@
 """Companies that nothing marks as such: "Gantry Robotics rose 7.1%" in a report on shares."""
 
 import re
+from dataclasses import replace
 
 from marketlink.extract import grammar, nouns, words
 from marketlink.extract.items import NP, Item, Mention, Reading
@@ -57,6 +58,9 @@ def unlisted_before(reading: Reading, i: int) -> Subject | None:
     ):
         k -= 1
     first = k + 1
+    if k >= 0 and first <= last and (known := items[k].mention) is not None and known.kind == "stock" and known.ident:
+        end = reading.tokens[items[last].last - 1].end  # "Sea Breeze Systems ASA": the table has but "Sea Breeze"
+        return Subject([replace(known, last=items[last].last, end=end)], k)
     if first > last or items[first].low in _INNER or not _all_names(items[first : last + 1]):
         return None
     before = items[k].low if k >= 0 else ""

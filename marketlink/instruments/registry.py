@@ -238,7 +238,7 @@ def _read_tables(merged: dict[str, Any], tables: Tables) -> None:
         fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         tables.currencies[raw["code"]] = Currency(**fields)
     for raw in merged["places"]:
-        known = ("code", "names", "adjectives", "cities", "zone", "index", "bonds", "bond_names")
+        known = ("code", "names", "adjectives", "cities", "zone", "index", "bonds", "bond_names", "indices")
         parts: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k in known}
         tables.places[raw["code"]] = Place(**parts)
     for raw in merged["sectors"]:

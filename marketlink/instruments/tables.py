@@ -1,5 +1,6 @@
 """What the registry's files hold, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from marketlink.core.instrument import Instrument, Session
@@ -91,6 +92,8 @@ class Place:
         Prefix of its government bonds' ids ("JGB").
     bond_names : tuple of str
         Names of the bonds themselves ("gilts").
+    indices : Mapping of str to str
+        Ids of its indices that texts call by their kind alone: "the all-share index", "the tech index".
     """
 
     code: str
@@ -101,6 +104,7 @@ class Place:
     index: str | None = None
     bonds: str | None = None
     bond_names: tuple[str, ...] = ()
+    indices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def read(clause: Clause, i: int) -> int:
     done = Tail(clause.items, event, "level").read(j)
     event.closing = clause.low(i) in words.CLOSERS
     after = clause.low(done + 1) if clause.low(done) == "," else clause.low(done)
+    if event.baseline is None and (listed := _listed(clause, event, j, opens=True)) > j:
+        return listed
     if event.baseline is None or after in _NEXT:
         clause.current = subject.mentions
         return 0
@@ -59,7 +61,7 @@ def quoted(clause: Clause, i: int) -> int:
     return done
 
 
-def _listed(clause: Clause, event: Event, i: int) -> int:
+def _listed(clause: Clause, event: Event, i: int, *, opens: bool = False) -> int:
     """Read on through "..., 129.25 yen (129.74), 0.6949 pounds from 0.6957": a level and its earlier one for each currency."""
     if len(event.subjects) != 1 or event.subjects[0].kind != "fx":
         return i
@@ -69,8 +71,9 @@ def _listed(clause: Clause, event: Event, i: int) -> int:
             k += 1
         level = clause.amount(k)
         before = clause.amount(k + 2) if clause.low(k + 1) in ("(", "from") else None
-        if k == i or level is None or before is None or not level.money:
+        if (k == i and not opens) or level is None or before is None or not level.money or before.rate:
             return i
+        opens = False
         last = k + 3 if clause.low(k + 1) == "from" else k + 4
         first, end = clause.items[k].first, clause.items[min(last, len(clause.items)) - 1].last
         clause.keep(replace(event, level=level, baseline=before, counter=None, first=first, last=end, anchor=first))
