@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from marketlink.cli.faults import say
 from marketlink.cli.options import Format, FormatOption, common_of
 from marketlink.cli.study_options import (
     AnchorChoice,
@@ -28,6 +29,7 @@ from marketlink.cli.study_options import (
 
 if TYPE_CHECKING:
     from marketlink.core.panel import PanelResult
+    from marketlink.core.regression import PanelRegression
 
 
 class TableChoice(StrEnum):
@@ -37,6 +39,15 @@ class TableChoice(StrEnum):
     EVENTS = "events"
     PATH = "path"
     EXCLUDED = "excluded"
+    REGRESSION = "regression"
+
+
+class RegressionChoice(StrEnum):
+    """Regressions beside the tests."""
+
+    TAGS = "tags"
+    POOLED = "pooled"
+    PROJECTIONS = "projections"
 
 
 def panel(
@@ -60,6 +71,12 @@ def panel(
     close: Annotated[
         str | None, typer.Option(help='When closes are taken that nothing is known of, such as "16:00 America/New_York".')
     ] = None,
+    regression: Annotated[
+        RegressionChoice | None,
+        typer.Option(help="tags: first CAR on tags and further columns; pooled: event dummies; projections: by horizon."),
+    ] = None,
+    horizons: Annotated[int, typer.Option(help="The longest horizon of projections, in sessions.")] = 10,
+    plot: Annotated[Path | None, typer.Option(help="Write the average CAR path with its 95% band (.svg or .png).")] = None,
     table: Annotated[TableChoice, typer.Option(help="Which table, for formats that hold one.")] = TableChoice.TESTS,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -75,7 +92,7 @@ def panel(
     from marketlink.core.windows import Window
     from marketlink.instruments import load_registry
     from marketlink.service.event_files import read_events
-    from marketlink.service.panels import PanelOrder, known_events, study_panel
+    from marketlink.service.panels import PanelOrder, known_events, regress, study_panel
     from marketlink.service.price_folder import parse_close
 
     factors, event_window = factors_of(factor or []), Window.parse(window)
@@ -96,29 +113,41 @@ def panel(
     known = known_events(settings.database, [event.instrument for event in listed.events], spec.mask)
     order = PanelOrder(prices, returns_of(returns), parse_close(close) if close else None, correlation, known)
     studied = study_panel(listed, spec, order, load_registry(*settings.registries))
-    _show(studied.result, form, table)
+    found = regress(listed, studied, regression.value, horizons) if regression and studied.result.events else None
+    if plot is not None and studied.result.events:
+        from marketlink.report import save_plot
+
+        save_plot(studied.result, plot)
+        say(f"Chart: {plot}")
+    _show(studied.result, found, form, table)
     if not studied.result.events:
         raise TooLittleData(f"none of the {len(listed.events)} events can be studied", "the reasons stand beside each")
 
 
-def _show(result: "PanelResult", form: Format, table: TableChoice) -> None:
+def _show(result: "PanelResult", regression: "PanelRegression | None", form: Format, table: TableChoice) -> None:
     if form is Format.JSON:
-        from marketlink.study.panel_json import panel_json
+        from marketlink.study.panel_json import panel_json, regression_json
 
-        print(json.dumps(panel_json(result), indent=1, ensure_ascii=False, allow_nan=False))
+        document = panel_json(result) | ({} if regression is None else {"regression": regression_json(regression)})
+        print(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from marketlink.cli.show import show, show_as_workbook
-    from marketlink.report.panel_tables import given_tests, panel_tables
+    from marketlink.core.errors import UsageError
+    from marketlink.report.panel_tables import given_tests, panel_tables, regression_table
 
-    tables = panel_tables(result)
+    more = () if regression is None else (regression_table(regression, result.spec.returns),)
+    tables = (*panel_tables(result), *more)
     if form is Format.XLSX:
         show_as_workbook(tables)
         return
     if form is not Format.TABLE:
-        show(next(found for found in tables if found.id == f"panel-{table}"), form)
+        chosen = next((found for found in tables if found.id == f"panel-{table}"), None)
+        if chosen is None:
+            raise UsageError("there is no regression to write", "ask for one with --regression")
+        show(chosen, form)
         return
     for found in (given_tests(result), *tables[1:]):
-        if found.rows:
+        if found.rows or found.id == "panel-regression":
             show(found, form)
             for note in found.notes:
                 print(note)

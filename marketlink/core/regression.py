@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketlink.core.windows import Window
+
 
 class Errors(StrEnum):
     """How standard errors are computed."""
@@ -99,3 +101,52 @@ class HorizonResponse:
     low: float
     high: float
     n: int
+
+
+class RegressionKind(StrEnum):
+    """The regressions of a panel."""
+
+    TAGS = "tags"
+    POOLED = "pooled"
+    PROJECTIONS = "projections"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRegression:
+    """One regression of a panel.
+
+    Attributes
+    ----------
+    instrument : str
+        Its id; empty where all events are in it.
+    result : RegressionResult or None
+        Coefficients; None for local projections.
+    responses : tuple of HorizonResponse
+        Of local projections; else empty.
+    """
+
+    instrument: str
+    result: RegressionResult | None
+    responses: tuple[HorizonResponse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRegression:
+    """The regressions of a panel.
+
+    Attributes
+    ----------
+    kind : RegressionKind
+        Which.
+    window : Window or None
+        Of the CARs that are explained; None where none are.
+    regressions : tuple of NamedRegression
+        One, or one an instrument.
+    excluded : tuple of (str, str)
+        Instruments without one, each with the reason.
+    """
+
+    kind: RegressionKind
+    window: Window | None
+    regressions: tuple[NamedRegression, ...]
+    excluded: tuple[tuple[str, str], ...] = ()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from marketlink.core.findings import Findings
+    from marketlink.core.panel import PanelResult
     from marketlink.core.study import StudyResult
     from marketlink.report.formats import ReportFormat
     from marketlink.report.manifest import Manifest
@@ -41,14 +42,14 @@ def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = (
     return build_report(findings, out, formats or DEFAULT, instrument)
 
 
-def plot(result: "StudyResult") -> str:
-    """Return the chart of a study's cumulative abnormal return, as SVG text."""
+def plot(result: "StudyResult | PanelResult") -> str:
+    """Return the chart of a study's (average) cumulative abnormal return, of one event or many, as SVG text."""
     from marketlink.report.chart import car_svg  # noqa: PLC0415 - imports matplotlib
 
     return car_svg(result)
 
 
-def save_plot(result: "StudyResult", path: Path) -> None:
+def save_plot(result: "StudyResult | PanelResult", path: Path) -> None:
     """Write the chart of a study to `path`; its suffix says in which format.
 
     Raises

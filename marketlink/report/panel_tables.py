@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from marketlink.core.panel import Distribution, EventResult, PanelResult, Statistic, WindowTests
+from marketlink.core.regression import Errors, HorizonResponse, PanelRegression, RegressionKind
+from marketlink.core.study import ReturnKind
 from marketlink.report.table import Cell, Column, Number, PValue, Row, Table, estimates, numbers, prose, words
 from marketlink.report.wording import (
     change,
@@ -185,3 +187,77 @@ def panel_excluded_table(result: PanelResult) -> Table:
     columns = (words("instrument", "Instrument"), words("date", "Date"), prose("reason", "Reason"))
     rows: tuple[Row, ...] = tuple((clean(e.instrument), e.day, sentence(e.reason)) for e in result.excluded)
     return Table("panel-excluded", "Events left out", columns, rows)
+
+
+def regression_table(found: PanelRegression, kind: ReturnKind) -> Table:
+    """Return one row a coefficient and kind of error, or one row a horizon."""
+    if found.kind is RegressionKind.PROJECTIONS:
+        return _projection_table(found, kind)
+    rows: list[Row] = []
+    notes: list[str] = []
+    for one in found.regressions:
+        if one.result is None:
+            continue
+        wild = dict(one.result.wild_p)
+        for e in one.result.estimates:
+            p = PValue(wild[e.name]) if e.name in wild and e.errors is Errors.CLUSTER else None
+            cells = (_coefficient(e.value, e.name, found, kind), _coefficient(e.se, e.name, found, kind))
+            rows.append(
+                (clean(one.instrument), clean(e.name), str(e.errors), *cells, Number(e.t, 2), PValue(e.p), p, one.result.n)
+            )
+        notes += [f"{one.instrument}: {note}" if one.instrument else note for note in one.result.notes]
+    columns = (
+        words("instrument", "Instrument", group=True),
+        words("coefficient", "Coefficient"),
+        words("errors", "Errors"),
+        numbers("value", "Value", None),
+        numbers("se", "s.e.", None),
+        numbers("t", "t"),
+        numbers("p", "p"),
+        numbers("wild_p", "Wild p"),
+        numbers("n", "N"),
+    )
+    over = "" if found.window is None else f" of CARs over {window_words(found.window)} on the events' attributes"
+    left = [f"{name}: {reason}" for name, reason in found.excluded]
+    caption = f"Regression{over}" if over else "Whole-sample regressions with one dummy for the event days"
+    return Table("panel-regression", caption, columns, tuple(rows), tuple(sentence(note) for note in (*notes, *left)))
+
+
+def _coefficient(value: float, name: str, found: PanelRegression, kind: ReturnKind) -> Number:
+    """Return a coefficient in its unit: a slope on a factor's return is a pure number."""
+    pure = found.kind is RegressionKind.POOLED and name not in {"alpha", "event"}
+    return Number(value, 4) if pure else size(value, kind)
+
+
+def _projection_table(found: PanelRegression, kind: ReturnKind) -> Table:
+    rows: tuple[Row, ...] = tuple(
+        (
+            clean(one.instrument),
+            r.horizon,
+            estimate(r.value, r.se, kind),
+            change(r.low, kind),
+            change(r.high, kind),
+            PValue(r.p),
+            r.n,
+        )
+        for one in found.regressions
+        for r in one.responses
+    )
+    columns = (
+        words("instrument", "Instrument", group=True),
+        numbers("horizon", "Horizon"),
+        estimates("response", "Response"),
+        numbers("low", "95% from", None),
+        numbers("high", "to", None),
+        numbers("p", "p"),
+        numbers("n", "N"),
+    )
+    notes = (
+        "Change from the session before the event to so many sessions after it, with HAC errors (Jorda 2005).",
+        *(sentence(f"{name}: {reason}") for name, reason in found.excluded),
+    )
+    return Table("panel-regression", "Local projections", columns, rows, notes)
+
+
+def _interval(response: HorizonResponse, kind: ReturnKind) -> Row:
+    return change(response.low, kind), change(response.high, kind)

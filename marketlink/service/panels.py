@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from marketlink.core.errors import InputError
 from marketlink.core.panel import Mask, PanelEvent, PanelResult, PanelSpec
 from marketlink.core.prices import ObservationTime, PriceSeries
+from marketlink.core.regression import PanelRegression, RegressionKind
 from marketlink.core.study import ReturnKind
 from marketlink.instruments import Registry
 from marketlink.service.event_files import ListedEvents
 from marketlink.service.price_folder import read_folder
 from marketlink.store import Database
 from marketlink.study.panel import panel
+from marketlink.study.panel_regressions import project, regress_cars, regress_pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,28 @@ def study_panel(listed: ListedEvents, spec: PanelSpec, order: PanelOrder, regist
     asked = replace(spec, returns=held.returns)
     result = panel(listed.events, held.series, asked, known=order.known, correlation=order.correlation)
     return PanelStudied(replace(result, notes=(*result.notes, *held.notes)), held.series)
+
+
+def regress(listed: ListedEvents, studied: PanelStudied, kind: str, horizons: int) -> PanelRegression:
+    """Run one kind of regression on a panel: "tags", "pooled" or "projections".
+
+    Raises
+    ------
+    UsageError, TooLittleData
+        If the events can't carry it.
+    """
+    result = studied.result
+    if kind == RegressionKind.POOLED:
+        return regress_pooled(listed.events, studied.series, result.spec)
+    if kind == RegressionKind.PROJECTIONS:
+        return project(listed.events, studied.series, result.spec, horizons)
+    # Events that aren't counted are left out of the attributes too: the first of a session is the one counted.
+    rows: dict[tuple[str, date], list[int]] = {}
+    for i, event in enumerate(listed.events):
+        rows.setdefault((event.instrument, event.event.day), []).append(i)
+    kept = [rows[event.instrument, event.day].pop(0) for event in result.events]
+    columns = {name: [listed.attributes[i][n] for i in kept] for n, name in enumerate(listed.columns)}
+    return regress_cars(result, result.spec.car_windows[0], columns, draws=result.spec.draws)
 
 
 def known_events(database_url: str, instruments: Sequence[str], mask: Mask) -> tuple[PanelEvent, ...]:

@@ -53,9 +53,11 @@ from marketlink.core.instrument import Factor
 from marketlink.core.moves import Measure
 from marketlink.core.panel import PanelEvent, PanelSpec
 from marketlink.core.prices import Interval, ObservationTime, PriceKind, PriceSeries, SeriesKey, build_series, daily_index
+from marketlink.core.regression import PanelRegression
 from marketlink.core.study import Model, ReturnKind, StudySpec
 from marketlink.core.windows import Window
 from marketlink.study.panel import panel
+from marketlink.study.panel_regressions import project, regress_pooled
 from marketlink.study.results import EventStudyResults, PanelStudyResults, compare
 from marketlink.study.single import run_study
 
@@ -214,6 +216,14 @@ class PanelStudy:
     def fit(self, *, known: Sequence[PanelEvent] = ()) -> "PanelStudyResults":
         """Estimate every event's model and test the average."""
         return PanelStudyResults(panel(self.events, self.series, self.spec, known=known))
+
+    def pooled(self, *, lags: int = 5) -> PanelRegression:
+        """Regress each instrument's whole history on the factors and one dummy for its event days."""
+        return regress_pooled(self.events, self.series, self.spec, lags=lags)
+
+    def project(self, horizons: int = 10, *, controls: int = 1) -> PanelRegression:
+        """Project each instrument's level on its events (local projections)."""
+        return project(self.events, self.series, self.spec, horizons, controls=controls)
 
 
 def _events(frame: "pd.DataFrame") -> list[PanelEvent]:

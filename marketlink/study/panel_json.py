@@ -3,7 +3,9 @@
 import math
 from typing import Any
 
+from marketlink.core.ids import plain
 from marketlink.core.panel import EventResult, PanelResult, PanelSpec, WindowTests
+from marketlink.core.regression import PanelRegression
 from marketlink.core.windows import Window
 
 
@@ -22,6 +24,16 @@ def panel_json(result: PanelResult) -> dict[str, Any]:
         "withheld": {_key(tests.window): _withheld(tests) for tests in result.windows if _withheld(tests)},
         "excluded": [{"instrument": e.instrument, "date": e.day.isoformat(), "reason": e.reason} for e in result.excluded],
         "notes": list(result.notes),
+    }
+
+
+def regression_json(found: PanelRegression) -> dict[str, Any]:
+    """Return `kind`, `window`, `results` and `excluded`; each result has its estimates, or its responses by horizon."""
+    return {
+        "kind": str(found.kind),
+        "window": None if found.window is None else _key(found.window),
+        "results": [plain(one) for one in found.regressions],
+        "excluded": [{"instrument": name, "reason": reason} for name, reason in found.excluded],
     }
 
 

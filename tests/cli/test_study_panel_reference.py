@@ -124,3 +124,21 @@ def test_several_factors(shared_dir, tmp_path, write, json_of, events_file):
         assert list(event["se"].values()) == pytest.approx(expected["se_ar"], **CLOSE)
         for window, car in expected["car"].items():
             assert (event["car"][window], event["car_se"][window]) == pytest.approx((car["car"], car["se"]), **CLOSE)
+
+
+def test_the_pooled_dummy(shared_dir, rates, json_of, events_file):
+    """The whole history of the rouble on the basket, with one dummy for nine days: statsmodels' and R's numbers."""
+    days = json.loads((shared_dir / "reference/S3_fx_usdrub_emfx_log.json").read_text())["events"]
+    reference = json.loads((shared_dir / "reference/S5_hac_pooled_dummy_statsmodels.json").read_text())
+    listed = events_file([("RUB", day["event_date"]) for day in days])
+    options = ("--prices", rates, "--factor", EM, "--regression", "pooled", "--car", "0,0", "--draws", 99)
+    (one,) = json_of("study", "panel", listed, *options, "--ungated")["regression"]["results"]
+    assert one["result"]["n"] == reference["n"]
+    for errors, key in (("classical", "classical"), ("HC3", "HC3"), ("HAC", "HAC_bartlett_lag5")):
+        found = [e for e in one["result"]["estimates"] if e["errors"] == errors]
+        assert [e["value"] for e in found] == pytest.approx(reference["params"], **CLOSE)
+        assert [e["se"] for e in found] == pytest.approx(reference[key], **CLOSE)
+    assert one["result"]["notes"][0].startswith("not valid: 9 event days")
+    gated = json_of("study", "panel", listed, *options)["regression"]
+    assert gated["results"] == []
+    assert "need 10" in gated["excluded"][0]["reason"]
