@@ -1,5 +1,6 @@
 """Numbers as texts write them: digits, fractions, ranges, bid and ask, words."""
 
+import re
 from unicodedata import numeric
 
 from marketlink.extract.lexer import MARK, NUMBER, Token
@@ -21,6 +22,7 @@ _BOTTOMS = frozenset([2, 3, 4, 5, 8, 10, 16, 32, 64, 100])
 _RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
 _UNIT_WORDS = frozenset(["percent", "pct", "percentage", "penny", "cent", "point", "basis"])
 _MOST_DIGITS = 15
+HYPHENATED = re.compile(r"(\d+(?:\.\d+)?)-(points?|percent|per-cent|pct|percentage-point|cents?|pence|basis-points?|bps?)")
 _STEPS = tuple(round(10.0**-decimals, 12) for decimals in range(_MOST_DIGITS + 1))
 # "\u00bd": value and step.
 VULGAR = {
@@ -48,6 +50,16 @@ def read_amount(tokens: list[Token], i: int) -> Amount | None:
     if token.kind == NUMBER:
         return _digits(tokens, i, first, sign, currency)
     return _written(tokens, i) if currency is None and not sign else None
+
+
+def hyphenated(low: str, i: int) -> Amount | None:
+    """Return the amount that one word is: "a 113-point jump", "a 2-percent drop", "an 11-basis-point rise"."""
+    match = HYPHENATED.fullmatch(low)
+    if match is None:
+        return None
+    unit = {"pt": "pts", "po": "pts", "pe": "pct", "pc": "pct", "ce": "USc", "ba": "bp", "bp": "bp"}[match[2][:2]]
+    unit = {"pence": "GBp", "percentage-point": "pp"}.get(match[2], unit)
+    return Amount(*_number(match[1]), unit, i, i + 1)
 
 
 def _sign(tokens: list[Token], i: int) -> int:

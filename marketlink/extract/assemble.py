@@ -87,7 +87,7 @@ class Assembler:
         weak = event.change is None and all(m.kind in _NUMBERED_ONLY for m in event.subjects)
         if weak and any(m.kind == "sector" for m in event.subjects):
             return []
-        if event.change is not None and event.change.unit in ("bp", None):
+        if event.change is None or event.change.unit in ("bp", None):
             self.discourse.insure(event.subjects)
         return self.discourse.resolve(event.subjects, reading.start)
 

@@ -1,7 +1,7 @@
 """Tokens into atoms: the parts of names, amounts, dates, phrases; everything else stays a word."""
 
 from marketlink.extract import nouns, words
-from marketlink.extract.amounts import SYMBOLS, WORD_SYMBOLS, read_amount
+from marketlink.extract.amounts import HYPHENATED, SYMBOLS, WORD_SYMBOLS, hyphenated, read_amount
 from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
 from marketlink.extract.items import MARK, QTY, WORD, Item
 from marketlink.extract.lexer import MARK as MARK_TOKEN
@@ -58,7 +58,7 @@ def _learn(token: Token, lexicon: Lexicon) -> str:
     if token.kind == NUMBER:  # too many to keep
         return ""
     low = token.low
-    begins = low in SYMBOLS or low in WORD_SYMBOLS or low in nouns.MONTHS or low in _NUMBER_WORDS
+    begins = low in SYMBOLS or low in WORD_SYMBOLS or low in nouns.MONTHS or low in _NUMBER_WORDS or HYPHENATED.fullmatch(low)
     kind = "" if begins or low in ("+", "-", ".") else _alone(token, low)
     if len(lexicon.plain) >= _MOST:
         lexicon.plain.clear()
@@ -89,7 +89,8 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         found = _numbered(tokens, i, low)
         if found is not None:
             return found
-    return Item(_alone(token, low), i, i + 1, low)
+    amount = hyphenated(low, i) if token.kind == WORD_TOKEN else None
+    return Item(QTY, i, i + 1, low, None, amount) if amount is not None else Item(_alone(token, low), i, i + 1, low)
 
 
 def _money(tokens: list[Token], i: int, low: str) -> Item | None:
@@ -144,7 +145,8 @@ def _month(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
     if j < len(tokens) and tokens[j].text == "." and tokens[j].start == tokens[i].end:
         j += 1
     named = j < len(tokens) and (name := lexicon.match(tokens, j)) is not None and name.kind == "inst"
-    if tokens[i].low == "may" and (tokens[i].text != "May" or (i == 0 and not named)):
+    year = j < len(tokens) and len(tokens[j].text) == 4 and tokens[j].kind == NUMBER
+    if tokens[i].low == "may" and not (year and tokens[i].text == "May") and (tokens[i].text != "May" or (i == 0 and not named)):
         return Item(WORD, i, i + 1, "may")
     if j < len(tokens) and tokens[j].kind == NUMBER and _day_or_year(tokens[j].text):
         j += 1

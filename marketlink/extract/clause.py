@@ -227,6 +227,8 @@ class Clause:
     def _modality(self, event: Event, i: int) -> None:
         """Mark what is foreseen, denied or told as a condition; look left to the clause's beginning."""
         start = i - 1
+        if self.low(0) in ("if", "unless") and not any(item.low == "," for item in self.items[1:i]):
+            event.forecast = True
         if self.low(start) == ",":
             left = over_insertion(self.items, start, 0)
             start = left if left is not None else -1

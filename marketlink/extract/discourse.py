@@ -27,6 +27,8 @@ _SHARED = {
     "AED": "dirhams",
     "SEK": "crowns",
 }
+# A name as near as this to a sentence's beginning opens it: "The benchmark 10-year ...".
+_OPENING = 12
 _HERE = ("local", "domestic", "home")
 
 
@@ -131,6 +133,13 @@ class Discourse:
             m for m in self._previous(at) if m.kind not in ("anaphor", "place", "sector")
         ]
         return before[-1] if before else None
+
+    def _opening(self, pronoun: Mention, at: int) -> Mention | None:
+        """Return the name that opens the pronoun's own sentence: "The pound saw a reprieve, though it is still down"."""
+        if pronoun.head:
+            return None
+        own = [m for m in self._read if not m.name and at <= m.start < min(pronoun.start, at + _OPENING)]
+        return self._one(replace(own[0]), at) if own and own[0].kind in ("fx", "index", "commodity", "crypto", "stock") else None
 
     def by_level(self, level: float) -> Mention | None:
         """Return the currency whose last level is near `level`: for a sentence without a subject."""
@@ -366,7 +375,7 @@ class Discourse:
         if kind == "fx" and (stands is None or stands.code in ("USD", "EUR")) and self._flat.startswith(_HERE, mention.start):
             stands = self._own_money(mention) or stands
         if kind == "any" or (stands is None and kind in ("commodity", "eq")):
-            stands = self.last[-1] if self.last else self._nearest(mention, at)
+            stands = self._opening(mention, at) or (self.last[-1] if self.last else self._nearest(mention, at))
         if stands is None:
             return None
         measure = Measure.YIELD if nouns.ROLES.get(mention.head) == "yield" else stands.measure

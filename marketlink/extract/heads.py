@@ -65,7 +65,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     if head is None or word not in ("of", "for", "on", "in", "between", "over", "("):
         return None
     role = nouns.ROLES.get(head.head) or nouns.ROLE_PHRASES.get(head.head) or ""
-    if role == "cds" and head.ident is None:
+    if (role == "cds" and head.ident is None) or (role == "contract" and word == "on"):
         return _insured(items, i)
     if word == "(" or role not in _HEADS or head.kind not in ("anaphor", "spread", "eq", "bond"):
         return None
@@ -97,7 +97,9 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
     if head is None or named is None or named.kind not in ("place", "stock"):
         return None
     tenor_ = f"_{head.tenor}" if head.tenor else ""
-    head.sector = None
+    if nouns.ROLES.get(head.head) == "contract" and named.kind != "place":
+        return None
+    head.sector, head.measure = None, Measure.SPREAD
     head.kind, head.ident, head.place, head.end = "spread", f"{named.place or named.ident}_CDS{tenor_}", named.place, named.end
     return Item(NP, items[i].first, items[j].last, "", head), j + 1
 

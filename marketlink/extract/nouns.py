@@ -40,7 +40,8 @@ _ROLE_PHRASES = {
         yield
         |debt yields""",
     "longbond": "long bond|long bonds",
-    "treasury": "treasury yield|treasury yields|treasury bond yields|treasury note yields",
+    "treasury": """treasury yield|treasury bond yield|treasury note yield
+        |treasury yields|treasury bond yields|treasury note yields""",
     "future": """index future|index futures|stock futures|stock index futures|share index futures|share futures|futures contract
         |futures contracts|equity futures|market index futures|stock-index futures|index futures contracts""",
     "bondfuture": "bond future|bond futures|government bond futures",

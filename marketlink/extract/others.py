@@ -45,6 +45,9 @@ _TRADED_BY_SHARES = words.split(
 )
 
 
+_STORES = words.split("storage warehouses warehouse tanks silos elevators depots hand transit store bond")
+
+
 def of_other_things(items: list[Item], i: int) -> bool:
     """Return whether the name at item `i` is that of something which has no market."""
     return _counted(items, i) or _named_otherwise(items, i) or _stored(items, i) or _retail(items, i) or _on_others(items, i)
@@ -86,7 +89,11 @@ def _named_otherwise(items: list[Item], i: int) -> bool:
 def _stored(items: list[Item], i: int) -> bool:
     """Read "stocks of wheat", "shares of global trade"."""
     mention = items[i].mention
-    if mention is None or mention.head not in ("stocks", "shares", "share") or i + 2 >= len(items) or items[i + 1].low != "of":
+    if mention is None or mention.head not in ("stocks", "shares", "share") or i + 2 >= len(items):
+        return False
+    if items[i + 1].low == "in" and items[i + 2].low in _STORES:
+        return True
+    if items[i + 1].low != "of":
         return False
     j = i + 2
     while j < len(items) - 1 and items[j].low in BETWEEN:

@@ -67,6 +67,8 @@ class _Reader:
             return self._cashtag(i) if atom.low == "$" else None
         if atom.kind == "month":
             return self._contract(i) or self._name(i)
+        if atom.low == "front-month":
+            return self._contract(i) or self._name(i)
         if atom.kind == "name" and self._opens_company(i):
             return self._company(i)
         return self._name(i) or self._company(i)
@@ -169,9 +171,11 @@ class _Reader:
         return j if named else i
 
     def _spot(self, j: int) -> bool:
-        """Return whether atom `j` is the last word of "gold spot"."""
-        name = self.atoms[j - 1].name if j else None
-        return self.atoms[j].low == "spot" and name is not None and name.kind == "inst"
+        """Return whether atom `j` is the last word of "gold spot", "U.S. crude's front-month"."""
+        if self.atoms[j].low not in ("spot", "front-month") or not j:
+            return False
+        before = self.atoms[j - 2] if self.atoms[j - 1].kind == "poss" and j > 1 else self.atoms[j - 1]
+        return before.name is not None and before.name.kind == "inst"
 
     def _starts_anew(self, j: int) -> bool:
         """Return whether a place after a finished name begins another one: "gold US" is no name."""

@@ -64,7 +64,8 @@ _MINOR_OF = {"australian": "AUD", "canadian": "CAD", "singapore": "SGD", "euro":
 # One word that is a unit by itself.
 _PLAIN = {
     **dict.fromkeys(["%", "percent", "pct", "pc", "pcnt"], "pct"),
-    **dict.fromkeys(["bp", "bps"], "bp"),
+    **dict.fromkeys(["bp", "bps", "basis-point", "basis-points"], "bp"),
+    **dict.fromkeys(["percentage-point", "percentage-points"], "pp"),
     **dict.fromkeys(["points", "point", "pts", "pt", "ticks", "tick", "of-a-point"], "pts"),
     **dict.fromkeys(["cents", "cent", "ct", "cts", "\u00a2"], "USc"),
     **dict.fromkeys(["pence", "penny"], "GBp"),
@@ -155,6 +156,8 @@ def read_unit(tokens: list[Token], amount: Amount) -> Amount:
         ):
             amount.last = i + 2
             return read_unit(tokens, amount)
+        if low == "-" and joined and following in ("point", "percent") and tokens[i + 1].start == tokens[i].end:
+            i, low, following, joined = i + 1, following, "", False  # "a 1,234-point jump"
         if not _measured(amount, i, low, following, joined=joined) and not _scaled(amount, i, low, following, joined=joined):
             _in_money(amount, i, low, following)
     return _year(tokens, amount)

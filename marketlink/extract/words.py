@@ -144,8 +144,12 @@ _COUNTED = {
 }
 # Gaps between two rates: wider is up.
 _SPREADS = {
-    UP: "widen widens widened widened widening",
-    DOWN: "narrow narrows narrowed narrowed narrowing\ntighten tightens tightened tightened tightening",
+    UP: "widen widens widened widened widening\nsteepen steepens steepened steepened steepening",
+    DOWN: """
+        narrow narrows narrowed narrowed narrowing
+        tighten tightens tightened tightened tightening
+        flatten flattens flattened flattened flattening
+    """,
 }
 _FLATTING = """
     steady steadies steadied steadied steadying
@@ -163,10 +167,11 @@ _NOUNS = {
 }
 _ADVERBS = {
     UP: """up higher stronger firmer firm ahead dearer upward upwards in-the-green into-the-green in-positive-territory
-        into-positive-territory in-the-black wider \u2b06 more-expensive northward on-the-rise on-the-front-foot \u25b2 \u2191""",
+        into-positive-territory in-the-black wider
+        steeper \u2b06 more-expensive northward on-the-rise on-the-front-foot \u25b2 \u2191""",
     DOWN: """down lower weaker softer off easier cheaper downward downwards southward in-the-red into-the-red
         in-negative-territory
-        into-negative-territory in-negative-ground tighter \u2b07 less-expensive on-the-back-foot \u25bc \u2193""",
+        into-negative-territory in-negative-ground tighter flatter \u2b07 less-expensive on-the-back-foot \u25bc \u2193""",
     FLAT: "unchanged unch flat steady little-changed little-moved stable rangebound range-bound flattish barely-changed muted",
 }
 # Before a noun: "a weaker dollar", "rising oil prices".
@@ -237,7 +242,7 @@ HOLDERS = split(
     continue continues continued accelerate accelerates accelerated with on to for trading onto recorded closed ended finished
     close end
     finish showed head heads headed heading track tracks tracked snapped nurse nursed nursing nurses deepening compound
-    compounded marking registering representing sealing capping completing"""
+    compounded marking registering"""
 )
 EXTENDERS = split(
     """extend extends extended extending add-to adds-to added-to adding-to build-on builds-on built-on building-on resume

@@ -16,7 +16,7 @@ from marketlink.extract.words import Part, split
 
 FLAT = Direction.FLAT
 _NEEDS_NUMBER = frozenset(["ahead", "off", "easier", "firm", "better", "northward", "southward"])
-_OF_SPREADS = frozenset(["wider", "tighter"])
+_OF_SPREADS = frozenset(["wider", "tighter", "steeper", "flatter"])
 _AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
 _WHEN = grammar.TIMES | {"the"}
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])

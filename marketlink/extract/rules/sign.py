@@ -156,7 +156,8 @@ def named_amount(clause: Clause, i: int) -> int:
     if amount is None or last.change is None or amount.unit != "pct" or last.change.unit != "pct" or last.rule not in _SHARED:
         return 0
     subject = unlisted_before(clause.reading, i)
-    if subject is None or clause.low(subject.first - 1) not in ("and", ",", "while", "with"):
+    joints = {"and", ",", "while", "with"}
+    if subject is None or joints.isdisjoint((clause.low(subject.first - 1), clause.low(subject.first - 2))):
         return 0
     if clause.low(i + 1) in words.DIRECTIONS or not all(m.kind == "stock" for m in last.subjects):
         return 0
