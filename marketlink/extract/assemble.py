@@ -100,15 +100,9 @@ class Assembler:
         bounds: tuple[int, int],
         moment: AsOf | None,
     ) -> StatedMove | None:
-        change, level, baseline = (
-            _pick(first, more, place)
-            for first, more in (
-                (event.change, event.more),
-                (event.level, event.more_levels),
-                (event.baseline, event.more_baselines),
-            )
-        )
-        baseline = _scaled_like(level, baseline)
+        change = _pick(event.change, event.more, place)
+        level = _pick(event.level, event.more_levels, place)
+        baseline = _pick(event.baseline, event.more_baselines, place)
         if event.forecast and event.rule not in _FORESEEING:
             return None
         if change is not None and _is_level(change, mention, event):
@@ -133,9 +127,10 @@ class Assembler:
         before, after = self.flat[bounds[0] : start], self.flat[end : max(end, bounds[1])]
         said = _RELATIVE.sub(" ", self.flat[start:end])
         day = self.day
-        kind = kind_of(event, before[-80:], said, _clause(after), place[1], day)
-        milestone = milestone_in(f"{said} {_OTHER_CLAUSE.split(after)[0][:_NEAR]}", day)
-        context = f"{before[-60:]} {said} {_clause(after)}"
+        left, right = before[-80:], _clause(after)
+        kind = kind_of(event, left, said, right, place[1], day)
+        milestone = milestone_in(f"{said} {_OTHER_CLAUSE.split(after, 1)[0][:_NEAR]}", day)
+        context = f"{before[-60:]} {said} {right}"
         # "Up 1% to its highest since March" measures the 1% over no longer time.
         horizon = horizon_of(context.replace(milestone.words, "") if milestone else context)
         earlier = kind is MoveKind.PRIOR_SESSION
@@ -154,13 +149,13 @@ class Assembler:
             baseline=_quantity(baseline),
             as_of=moment,
             kind=kind,
-            horizon=prior_horizon(horizon, said, _clause(after), before[-80:]) if earlier else horizon,
+            horizon=prior_horizon(horizon, said, right, left) if earlier else horizon,
             trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),
             closing=event.closing,
             turned=event.turned,
             rule=event.rule,
             tokens=tuple(event.words),
-            named_day=named_day(said, _clause(after), before[-80:], day) if earlier else None,
+            named_day=named_day(said, right, left, day) if earlier else None,
             milestone=milestone,
         )
 

@@ -12,17 +12,19 @@ _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "in
 def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
     """Join "prices for oil", "the yield on two-year paper", "the spread between A and B" into one name."""
     found: list[Item] = []
-    i, n = 0, len(items)
-    while i < n:
-        item = items[i]
-        i += 1
-        if item.mention is not None:
-            if of_other_things(items, i - 1):
-                item = Item("w", item.first, item.last, "thing")
-            elif i + 1 < n and (joined := _heads_joined(tokens, items, i - 1)) is not None:
-                item, i = joined
-        found.append(item)
-    return found
+    done, n = 0, len(items)
+    for i, item in enumerate(items):
+        if item.mention is None or i < done:
+            continue
+        if of_other_things(items, i):
+            found += items[done:i]
+            found.append(Item("w", item.first, item.last, "thing"))
+            done = i + 1
+        elif i + 2 < n and (joined := _heads_joined(tokens, items, i)) is not None:
+            found += items[done:i]
+            found.append(joined[0])
+            done = joined[1]
+    return found + items[done:] if done else items
 
 
 def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:

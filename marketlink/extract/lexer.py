@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 _WORDS = frozenset("wayctk")
 _Read = tuple[str, str, int, int, str]
 # What short runs between blanks were read as: most words of a stream have been read before. Bounded, so that memory is.
-_KNOWN: dict[str, tuple[_Read, ...]] = {}
+_KNOWN: dict[str, tuple[tuple[_Read, ...], int]] = {}
 _MOST = 1 << 14
 _LONGEST = 24
 
@@ -47,18 +47,19 @@ def lex(flat: str, start: int = 0, end: int | None = None) -> list[Token]:
         return [Token(text, low, at, to, kind) for text, low, at, to, kind in _read(flat, start, last)]
     found = []
     for chunk in flat[start:last].split(" "):
-        read = _KNOWN.get(chunk)
-        if read is None:
-            read = _learn(chunk)
+        known = _KNOWN.get(chunk)
+        if known is None:
+            known = _learn(chunk)
+        read, size = known
         for text, low, at, to, kind in read:
             found.append(Token(text, low, start + at, start + to, kind))
-        start += len(chunk) + 1
+        start += size
     return found
 
 
-def _learn(chunk: str) -> tuple[_Read, ...]:
-    """Read what stands between two blanks, where no token ends outside, and keep what is short."""
-    read = tuple(_read(chunk, 0, len(chunk)))
+def _learn(chunk: str) -> tuple[tuple[_Read, ...], int]:
+    """Read what stands between two blanks, where no token ends outside, with its length, a blank's included; keep it if short."""
+    read = tuple(_read(chunk, 0, len(chunk))), len(chunk) + 1
     if len(chunk) <= _LONGEST:
         if len(_KNOWN) >= _MOST:
             _KNOWN.clear()

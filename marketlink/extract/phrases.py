@@ -45,14 +45,18 @@ class _Reader:
         i, n = 0, len(atoms)
         while i < n:
             atom = atoms[i]
-            if atom.kind != WORD or atom.low in _STANDING or (companies and tokens[atom.first].text[0].isupper()):
-                atom = self._special(i, atom) or atom
+            if atom.kind == WORD:
+                special = atom.low in _STANDING or (companies and tokens[atom.first].text[0].isupper())
+            else:
+                special = atom.kind != MARK or atom.low == "$"
+            i += 1
+            if special:
+                atom = self._special(i - 1, atom) or atom
                 if atom.kind not in _FINAL:
                     atom = Item(WORD, atom.first, atom.last, atom.low)
+                while i < n and atoms[i].first < atom.last:
+                    i += 1
             found.append(atom)
-            i, last = i + 1, atom.last
-            while i < n and atoms[i].first < last:
-                i += 1
         return found
 
     def _special(self, i: int, atom: Item) -> Item | None:
@@ -140,7 +144,8 @@ class _Reader:
         return Item(NP, found.first, found.last, "", found) if found is not None else None
 
     def _name(self, i: int) -> Item | None:
-        run = self._run(i)
+        alone = self.atoms[i].kind == "name" and (i + 1 >= len(self.atoms) or self.atoms[i + 1].kind in (WORD, MARK))
+        run = i + 1 if alone else self._run(i)  # most names are one part among words
         if run == i + 1 and self.atoms[i].kind == "tenor" and not self._stands_alone(run):
             return None
         return compose(self.tokens, self.atoms[i:run], self.lexicon) if run > i else None
