@@ -18,7 +18,7 @@ from typing import IO, Any
 from marketlink.core.errors import InputError, MarketlinkError
 from marketlink.ingest.raw import Entry, FeedText, ListText, MailText, OutlineText, PageText, PdfText, RawPage
 
-SECONDS = 10.0
+SECONDS = 8.0  # and a moment for ending and starting again: a page costs at most 10
 _ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0  # for a machine under load
 

@@ -61,7 +61,11 @@ def from_feeds(context: JobContext, manners: Manners) -> Turn:
         return poll(state, rooms.clock(), manners.ask)
 
     new = failing = 0
+    unchanged: list[FeedState] = []  # nothing is lost with these: they are stored together, after the others
     for polled in by_host(states, lambda state: state.url, work, context.stop):
+        if not polled.articles and polled.error is None:
+            unchanged.append(polled.state)
+            continue
         with context.saving() as uow:
             added = sum(uow.articles.add(article) for article in polled.articles)
             uow.feeds.save(polled.state)
@@ -70,6 +74,10 @@ def from_feeds(context: JobContext, manners: Manners) -> Turn:
         failing += _told(context, polled.state, polled.error, "feed", added)
         for line in polled.skipped:
             context.log.warning("entry not used", feed=polled.state.url, reason=line)
+    with context.saving() as uow:
+        for state in unchanged:
+            uow.feeds.save(state)
+        uow.sites.save(manners.changed())
     return Turn(len(states), new, failing)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event as Flag
@@ -151,7 +152,7 @@ def stored(database):
 
 def test_the_pipeline_stores_what_an_undisturbed_run_stores(database, size, tmp_path):
     opened, url, folder = database
-    gentle = type(size)(size.tasks, max(3, size.kills // 10), max(1, size.frozen // 10), size.articles, size.down, size.updates)
+    gentle = replace(size, kills=max(3, size.kills // 10), frozen=max(1, size.frozen // 10))
     queue(opened, size.articles)
     torment(opened, url, folder, gentle)
     with Database.create_or_open(f"sqlite:///{tmp_path / 'calm.db'}") as calm:
