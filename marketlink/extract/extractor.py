@@ -24,6 +24,7 @@ from marketlink.extract.timer import Timer
 
 _SIGNS = ("(+", "(-", " +", " -", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
 _PAIRED = re.compile(r"\b(?:from|against|versus|compared)\b| \(\d+\.\d+\)")
+_CASHTAG = re.compile(r"\$[A-Z]{1,5}\b")
 _DIGIT = re.compile(r"\d")
 _LONGEST = 2500
 # Sentences that are kept until a move is found; more of them would cost memory.
@@ -62,7 +63,7 @@ def moves_in(text: str, lexicon: Lexicon, title: str = "", day: date | None = No
         return ()
     heading = flatten(title)
     named = lexicon.name_hits(padded)
-    if not named and not (heading and lexicon.name_hits(pad(heading))):
+    if not named and not (heading and lexicon.name_hits(pad(heading))) and not _CASHTAG.search(flat):
         return ()
     sentences = split(flat)
     if any(sentence.end - sentence.start > _LONGEST for sentence in sentences):

@@ -2,7 +2,7 @@
 
 from marketlink.extract import nouns, words
 from marketlink.extract.atoms import read_atoms
-from marketlink.extract.companies import SIGNS, company_at
+from marketlink.extract.companies import SIGNS, capital_run, company_at
 from marketlink.extract.compose import compose
 from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
 from marketlink.extract.heads import join_heads
@@ -36,6 +36,7 @@ class _Reader:
         self.tokens = tokens
         self.atoms = atoms
         self.lexicon = lexicon
+        self.listed: dict[int, Mention] = {}
         self.companies = not SIGNS.isdisjoint([token.low for token in tokens])
 
     def items(self) -> list[Item]:
@@ -61,6 +62,9 @@ class _Reader:
 
     def _special(self, i: int, atom: Item) -> Item | None:
         """Return the name that begins at atom `i`, if one does; most words of a sentence begin none."""
+        if atom.first in self.listed:
+            mention = self.listed[atom.first]
+            return Item(NP, mention.first, mention.last, "", mention)
         if atom.kind == WORD:
             if atom.low in nouns.PRONOUNS or atom.low in _OF_TWO:
                 return self._pronoun(i)
@@ -141,7 +145,22 @@ class _Reader:
         if not self.companies or atom.kind not in (WORD, "mod", "name"):
             return None
         found = company_at(self.tokens, atom.first, self.lexicon)
+        if found is not None and atom.low in ("shares", "stock", "those"):
+            self._list_after(found.last)
         return Item(NP, found.first, found.last, "", found) if found is not None else None
+
+    def _list_after(self, i: int) -> None:
+        """Note the companies joined from token `i` on: "shares of A, B and C rose"."""
+        tokens = self.tokens
+        while i + 1 < len(tokens) and tokens[i].low in (",", "and"):
+            i += 1 + (tokens[i + 1].low == "and")
+            last = capital_run(tokens, i) if i < len(tokens) else i
+            ends = last < len(tokens) and (tokens[last].low in (",", "and") or tokens[last].low in _VERBS)
+            if last == i or not ends or self.lexicon.match(tokens, i) is not None:
+                return
+            start, end = tokens[i].start, tokens[last - 1].end
+            self.listed[i] = Mention("stock", None, None, first=i, last=last, start=start, end=end)
+            i = last
 
     def _name(self, i: int) -> Item | None:
         alone = self.atoms[i].kind == "name" and (i + 1 >= len(self.atoms) or self.atoms[i + 1].kind in (WORD, MARK))

@@ -13,11 +13,15 @@ _CAUSES = [
 # The first letters of the causes: looking for one of them at a word's beginning passes over most words at once.
 _CAUSE = re.compile(rf"\b(?=[abdfhilow])(?:{'|'.join(_CAUSES)})", re.IGNORECASE)
 _VENUES = "Wall Street|Globex|Nymex|BSE|NSE|record|track|average|paper|Thurs|Fri|Mon|Tues|Wednes"
+_VENUES += "|NYSE|Nasdaq|New York|London|Tokyo|Comex|CBOT|ICE|LME|Matif|Euronext|Bursa|Dalian|Shanghai|Hong Kong|ASX|TSX|JSE"
+# "Gained 1% on the dollar": against it. "On the dollar's weakness" is a cause.
+_MONEYS = "(?:US |U\\.S\\. |American )?(?:dollar|greenback|euro|yen|pound|sterling|franc|yuan|rouble|rupee)"
 _MONTHS = "Jan|Feb|Mar(?:ch)?|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NO_CAUSES = [
     r"as (?:of|much|many|well|high|low|far|a|an|the day|trad\w+ (?:closed|ended))\b",
     r"on (?:\w+day|the (?:day|week|month|year|session|back foot|\w+ (?:Exchange|Board|Stock)))\b",
-    rf"on (?:{_VENUES})\b",
+    rf"on (?:the )?(?:{_VENUES})\b",
+    rf"on (?:the )?(?:{_MONEYS})(?=\s*(?:$|[.,;)]|(?:at|to|in|by|after|as|and|on|while|this|so)\b))",
     rf"on (?:{_MONTHS})",
     r"on an? \w+ (?:basis|day)\b",
     r"on \d",
