@@ -17,9 +17,8 @@ from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import horizon_of, kind_of, named_day, prior_horizon
 from marketlink.extract.triggers import trigger_after
 from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
+from marketlink.extract.venues import graded
 
-# Crude that is traded there is West Texas Intermediate.
-_NEW_YORK = re.compile(r"New York Mercantile|Nymex|NYMEX")
 _RELATIVE = re.compile(r",\s(?:which|who|whose)\b[^,]{0,200},")
 _CONSUMER_PRICES = re.compile(r"\bC\.?P\.?I\b|(?i:consumer price|core inflation|annual inflation|cost of living|producer price)")
 _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", "CATTLE", "HOGS", "HEATING_OIL", "COTTON"])
@@ -113,8 +112,7 @@ class Assembler:
             return None
         if change is not None and change.unit is None:
             change = _united(change, mention, level)
-        if mention.ident == "OIL" and _NEW_YORK.search(self.flat, reading.start, reading.end):
-            mention = replace(mention, ident="WTI")
+        mention = replace(mention, ident=graded(mention, reading, self.lexicon.registry))
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
         direction = event.direction or _compared(level, baseline, instrument, subject)
         if direction is None:

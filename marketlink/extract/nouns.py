@@ -47,7 +47,8 @@ _ROLE_PHRASES = {
     "bondfuture": "bond future|bond futures|government bond futures",
     "cds": """credit default swaps|credit-default swaps|credit default swap|default swaps|credit default swap prices
         |credit-default-swaps|cost of insuring|price of protection|cost of protection|default protection|credit protection""",
-    "spread": "yield spread|yield gap|risk premium|yield premium|yield differential|price gap|yield spreads|credit spreads",
+    "spread": """average yield spread|average spread|yield spread|yield gap|risk premium|yield premium|yield differential
+        |price gap|yield spreads|credit spreads""",
     "venue": """london metal exchange|new york mercantile exchange|chicago board of trade|chicago mercantile exchange|tokyo
         stock exchange
         |new york stock exchange|london stock exchange|intercontinental exchange|shanghai futures exchange|dalian commodity

@@ -16,6 +16,34 @@ _ENDS_ANYWAY = re.compile(r"(?:a\.m|p\.m|am|pm|Inc|Corp|Co|Ltd|pct|cts|ct|oz|lb|
 _STARTS = re.compile(
     r"\s+[\"'(\[]*(?:The|In|On|At|But|And|It|Its|He|She|They|This|That|A|An|For|With|While|Meanwhile|Shares|Wall|Oil|Gold|Stocks|As|After|However)\b"
 )
+# A line of a table that holds numbers only: "2,369.90", "+29.60 (+1.26%)".
+_CELL = re.compile(r"[ ]*[($\u20ac\u00a3]?[-+]?[$\u20ac\u00a3]?\.?\d[\d,.]*%?\)?(?:[ ]+\(?[-+]?[\d,.]+%?\)?)*[ ]*(?=\n|$)")
+_NUMERIC = frozenset(" +-$(0123456789.\u20ac\u00a3")
+_LABEL = 40
+# No sentence ends with these: the line goes on.
+_OPEN_ENDED = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "and",
+        "or",
+        "versus",
+        "against",
+        "than",
+        "as",
+        "its",
+    ]
+)
 _SHORT = 25  # "By 9:12 AM; shares ..." is one sentence
 _LOWER_WORD = re.compile(r"(?:[a-z]{4,}|[%)\d])$")
 
@@ -62,13 +90,27 @@ def _keep(found: list[Sentence], flat: str, start: int, end: int, line: int) -> 
 
 def _runs_on(flat: str, start: int, end: int) -> bool:
     """Return whether a line break stands inside a sentence: a wrapped line goes on in lower case."""
-    if end - start > 1 or start == 0 or end >= len(flat):
+    if start == 0 or end >= len(flat):
         return False
-    return (
-        flat[start - 1] not in ".!?:;"
-        and (flat[end].islower() or flat[start - 1] == ",")
-        and not flat.startswith(("--", "-"), end)
-    )
+    if flat[end] in _NUMERIC and _CELL.match(flat, end) and _labelled(flat, start):
+        return True
+    if end - start > 1 or flat[start - 1] in ".!?:;" or flat.startswith(("--", "-"), end):
+        return False
+    return flat[end].islower() or flat[start - 1] == "," or _wrapped(flat, start, end)
+
+
+def _labelled(flat: str, start: int) -> bool:
+    """Return whether the line before a line of numbers is short: the name, or the number, in a cell of its own."""
+    line = flat[flat.rfind("\n", max(0, start - _LABEL - 1), start) + 1 : start].strip()
+    return 0 < len(line) < _LABEL and line[-1] not in ".!?;" and (line[-1] in "%)" or line[-1].isalnum())
+
+
+def _wrapped(flat: str, start: int, end: int) -> bool:
+    """Return whether a line that was broken at a fixed width goes on with a capital or a number."""
+    before = flat[max(0, start - _LABEL) : start]
+    if "\n" in before or not before[-1].islower():
+        return False
+    return flat[end].isdigit() or before.rpartition(" ")[2] in _OPEN_ENDED
 
 
 def _is_end(flat: str, dot: int, end: int) -> bool:
@@ -79,6 +121,8 @@ def _is_end(flat: str, dot: int, end: int) -> bool:
     if not after:
         return True
     first = after.lstrip("\"'([")[:1]
+    if first in ("+", "-") and before[-1:].isdigit():  # "44408.   -0.48%" in a table
+        return False
     if _ABBREVIATION.search(before):
         return bool(_ENDS_ANYWAY.search(before)) and bool(_STARTS.match(rest))
     if first.islower():

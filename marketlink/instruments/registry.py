@@ -17,7 +17,7 @@ from marketlink.instruments.fields import EntryReader
 from marketlink.instruments.tables import Alias, Currency, Entry, Place, Sector, Tables
 
 DATA = Path(__file__).parent / "data"
-SECTIONS = {"instruments", "currencies", "crosses", "pairs", "places", "tenors", "sectors", "companies", "sessions"}
+SECTIONS = {"venues", "instruments", "currencies", "crosses", "pairs", "places", "tenors", "sectors", "companies", "sessions"}
 _DATED = re.compile(r"([A-Z]{2,4}_EUROBOND)_(\d{4})")
 _SWAP = re.compile(r"([A-Z]{2}_CDS)_(\d{1,2})Y")
 _COMPANY_SWAP = re.compile(r"([A-Z0-9.&-]{1,12})_CDS(?:_\d{1,2}Y)?")
@@ -31,9 +31,10 @@ class Registry:
     any two currencies, a country's dollar bonds of one year (RU_EUROBOND_2029), its swaps of one tenor.
     """
 
-    def __init__(self, tables: Tables, pairs: dict[str, Any], reader: EntryReader) -> None:
+    def __init__(self, tables: Tables, raw: dict[str, Any], reader: EntryReader) -> None:
         self._tables = tables
-        self._pairs = pairs
+        self._venues: dict[str, dict[str, list[str]]] = raw.get("venues", {})
+        self._pairs: dict[str, Any] = raw.get("pairs", {})
         self._reader = reader
         self._order = {code: i for i, code in enumerate(tables.currencies)}
         self._made: dict[str, Instrument] = {}
@@ -56,6 +57,11 @@ class Registry:
     def places(self) -> dict[str, Place]:
         """Return countries and regions by code."""
         return self._tables.places
+
+    @property
+    def venues(self) -> dict[str, dict[str, list[str]]]:
+        """Return, for names that mean several grades, the words of venues by the grade that they show."""
+        return self._venues
 
     @property
     def sectors(self) -> dict[str, Sector]:
@@ -149,6 +155,10 @@ class Registry:
                 yield f"{text!r} names {', '.join(sorted(idents))}, and no guard tells them apart"
 
     def _dangling(self) -> Iterator[str]:
+        for bare, grades in self._venues.items():
+            for ident in (bare, *grades):
+                if ident not in self:
+                    yield f"venues of {bare}: {ident!r} is unknown"
         for instrument in self:
             if instrument.priced_by and instrument.priced_by not in self:
                 yield f"{instrument.id}: priced_by names {instrument.priced_by!r}, which is unknown"
@@ -193,7 +203,7 @@ def _load(extra: tuple[Path, ...]) -> Registry:
             _add_csv(path, tables)
         else:
             _add_instruments(path, _yaml(path), tables)
-    return Registry(tables, merged.get("pairs", {}), reader)
+    return Registry(tables, merged, reader)
 
 
 def load_registry(*extra: Path) -> Registry:

@@ -25,7 +25,7 @@ def read(clause: Clause, i: int) -> int:
         return i + 1
     following = clause.items[i + 1]
     if following.kind == NP or (following.kind == WORD and following.low != "at"):  # as after most names
-        return i + 1
+        return (_signed(clause, i) if _city(clause, i + 1) else 0) or i + 1
     if following.low == "(":
         return _bracketed(clause, i) or _flat_in_brackets(clause, i) or _listed(clause, i) or i + 1
     return _signed(clause, i) or _ellipsis(clause, i) or i + 1
@@ -121,11 +121,19 @@ def _signed(clause: Clause, i: int) -> int:
             return j + 1
         if amount is not None and level is None:
             level = j
-        elif amount is not None and amount.plain and not amount.sign:
+        elif (amount is not None and amount.plain and not amount.sign) or (level is not None and clause.low(j) == "."):
             continue  # the level before
-        elif clause.low(j) not in _SPACERS:
+        elif clause.low(j) not in _SPACERS and not (j == i + 1 and _city(clause, j)):
             return 0
     return 0
+
+
+def _city(clause: Clause, j: int) -> bool:
+    """Return whether a table names the place of an index before its numbers: "PX Prague 1403.53 1405.30 -0.13%"."""
+    if clause.items[j + 1 : j + 2] == [] or clause.items[j + 1].kind != QTY or clause.amount(j + 2) is None:
+        return False
+    mention = clause.mention(j)
+    return mention is None or mention.kind == "place"
 
 
 def _event(clause: Clause, i: int, j: int, sign: int, rule: str, k: int) -> Event:
