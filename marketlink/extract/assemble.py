@@ -25,7 +25,7 @@ _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", 
 _FEW_POINTS = 3
 _MOST_OF_A_SHARE = 80
 # A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
-_OTHER_CLAUSE = re.compile(r"; | while | but | after | as ")
+_OTHER_CLAUSE = ("; ", " while ", " but ", " after ", " as ")
 _NEAR = 100
 _LONGEST_SPAN = 390
 _LONGEST_NAME = 8
@@ -127,7 +127,7 @@ class Assembler:
         day = self.day
         left, right = before[-80:], _clause(after)
         kind = kind_of(event, left, said, right, place[1], day)
-        milestone = milestone_in(f"{said} {_OTHER_CLAUSE.split(after, 1)[0][:_NEAR]}", day)
+        milestone = milestone_in(f"{said} {_before(after, _OTHER_CLAUSE)[:_NEAR]}", day)
         context = f"{before[-60:]} {said} {right}"
         # "Up 1% to its highest since March" measures the 1% over no longer time.
         horizon = horizon_of(context.replace(milestone.words, "") if milestone else context)
@@ -224,9 +224,14 @@ def _apart(events: list[Event], moments: list[AsOf | None]) -> tuple[list[Event]
 
 def _clause(after: str) -> str:
     """Return the rest of the clause: up to a comma, a semicolon or the next statement."""
-    for mark in (", ", "; ", " while ", " but ", " after ", " as "):
-        after = after.split(mark, 1)[0]
-    return after[:120]
+    return _before(after, (", ", *_OTHER_CLAUSE))[:120]
+
+
+def _before(text: str, marks: tuple[str, ...]) -> str:
+    """Return `text` up to the first of `marks`."""
+    for mark in marks:
+        text = text.partition(mark)[0]
+    return text
 
 
 def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> Amount | None:

@@ -3,15 +3,19 @@
 import re
 from typing import NamedTuple
 
+from marketlink.extract import words
+
 # One class of marks leads it, so that the search passes over all other characters in one loop.
 _BREAK = re.compile(
     r"[.!?\n;\u2022](?:(?<=[.!?])[\"')\]]*(?=\s)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)|(?<=\n)\n*|(?<=[;\u2022])(?=\s))"
 )
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|St|Inc|Corp|Co|Ltd|Bros|Cos|No|Nos|vs|etc|approx|est|avg"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|Rs|a\.m|p\.m|am|pm|pct|cts|ct|oz|lb|lbs|bbl"
-    r"|Calif|Mass|Conn|Ill|Pa|Fla|Va|Md|Tex|Wash|Ariz|Ore|Colo|Mich|Minn|Wis|Ala|Ga|Tenn|Ky|La|Okla|Kan|Neb|dept|govt|yr|yrs|mln|bln))$"
+_SHORTENED = words.split(
+    """Mr Mrs Ms Dr Prof Sen Rep Gov Gen Lt St Inc Corp Co Ltd Bros Cos No Nos vs etc approx est avg Jan Feb Mar Apr Jun Jul
+    Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Rs am pm pct cts ct oz lb lbs bbl Calif Mass Conn
+    Ill Pa Fla Va Md Tex Wash Ariz Ore Colo Mich Minn Wis Ala Ga Tenn Ky La Okla Kan Neb dept govt yr yrs mln bln"""
 )
+# Also initials, and what stands after a mark: "U.S.", "(Corp."
+_ABBREVIATION = re.compile(rf"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:{'|'.join(sorted(_SHORTENED))}))$")
 _ENDS_ANYWAY = re.compile(r"(?:a\.m|p\.m|am|pm|Inc|Corp|Co|Ltd|pct|cts|ct|oz|lb|lbs|bbl|mln|bln|[A-Z]\.[A-Z])$")
 _STARTS = re.compile(
     r"\s+[\"'(\[]*(?:The|In|On|At|But|And|It|Its|He|She|They|This|That|A|An|For|With|While|Meanwhile|Shares|Wall|Oil|Gold|Stocks|As|After|However)\b"
@@ -123,8 +127,14 @@ def _is_end(flat: str, dot: int, end: int) -> bool:
     first = after.lstrip("\"'([")[:1]
     if first in ("+", "-") and before[-1:].isdigit():  # "44408.   -0.48%" in a table
         return False
-    if _ABBREVIATION.search(before):
+    if _abbreviated(before):
         return bool(_ENDS_ANYWAY.search(before)) and bool(_STARTS.match(rest))
     if first.islower():
         return bool(_LOWER_WORD.search(before)) and not before.endswith(("vs", "approx"))
     return not (len(before) > 1 and before[-1].isupper() and not before[-2].isalnum() and before[-2] != "&") or first.islower()
+
+
+def _abbreviated(before: str) -> bool:
+    """Return whether the word at the end of `before` is cut short; a plain word is looked up, anything else is searched."""
+    word = before[before.rfind(" ") + 1 :]
+    return word in _SHORTENED if word.isalpha() else _ABBREVIATION.search(before) is not None
