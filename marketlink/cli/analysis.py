@@ -156,6 +156,7 @@ def _analyse(
 
 def _show(findings: "Findings", form: Format) -> None:
     from marketlink.cli.show import show, show_as_one_document, show_as_workbook
+    from marketlink.report.inference import stream_words
     from marketlink.report.tables import (
         all_tables,
         caveats_table,
@@ -175,6 +176,9 @@ def _show(findings: "Findings", form: Format) -> None:
     show(stated_table(findings), form, STATED_COLUMNS)
     wide = shutil.get_terminal_size((160, 24)).columns >= WIDE
     show(merged_by_basis(reactions_table(findings)), form, WIDE_REACTION_COLUMNS if wide else REACTION_COLUMNS)
+    told = stream_words(findings)
+    if told:
+        print(told)
     show(factors_table(findings), form)
     show(caveats_table(findings), form)
     show(not_studied_table(findings), form)

@@ -1,12 +1,13 @@
 """What a run found: each article with its statements, verdicts and reactions. Reports are made from this."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from marketlink.core.article import Article
 from marketlink.core.check import Check
 from marketlink.core.context import Context
 from marketlink.core.event import Event
-from marketlink.core.moves import StatedMove
+from marketlink.core.moves import Measure, StatedMove
 from marketlink.core.study import StudyResult
 
 
@@ -97,6 +98,31 @@ class RunInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlineDecision:
+    """What the running stream of tests decided of one session of one instrument; it is never revised.
+
+    Attributes
+    ----------
+    position : int
+        Its place in the stream, from 1.
+    instrument, measure, session : str, Measure, date
+        What was tested. A session is tested once: later studies of it don't enter the stream.
+    p, level : float
+        Its headline p when it was first stored, and the level that the tests before it left (LORD++).
+    rejected : bool
+        Whether p is at or under the level.
+    """
+
+    position: int
+    instrument: str
+    measure: Measure
+    session: date
+    p: float
+    level: float
+    rejected: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """The result of a run.
 
@@ -106,7 +132,10 @@ class Findings:
         What produced them.
     articles : tuple of ArticleFindings
         One an article, in the order of publication, then of name.
+    stream : tuple of OnlineDecision
+        What the running stream of tests decided of these reactions; empty before they are stored.
     """
 
     run: RunInfo
     articles: tuple[ArticleFindings, ...]
+    stream: tuple[OnlineDecision, ...] = ()

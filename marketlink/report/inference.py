@@ -11,6 +11,7 @@ from marketlink.report.wording import (
     day_words,
     decimal,
     estimate,
+    listed,
     model_words,
     show,
     show_estimate,
@@ -140,3 +141,51 @@ def _cells(study: StudyResult, found: WindowInference) -> Row:
 
 def _regime(inference: SingleEventInference) -> Row:
     return Number(inference.regime.ratio, 2), str(inference.regime.regime)
+
+
+def stream_table(findings: Findings) -> Table:
+    """Return what the running stream of tests decided of these reactions: one row a session of an instrument."""
+    rows: tuple[Row, ...] = tuple(
+        (d.position, clean(d.instrument), d.session, PValue(d.p), Number(d.level, 5), "yes" if d.rejected else "no")
+        for d in findings.stream
+    )
+    columns = (
+        numbers("position", "Place"),
+        words("instrument", "Instrument"),
+        words("day0", "Day 0"),
+        numbers("p", "Headline p"),
+        numbers("level", "Level"),
+        words("found", "Found"),
+    )
+    notes = (
+        "Every reaction stored in this database is one test of a stream, in the order of storing.",
+        "LORD++ keeps the false discovery rate at 5% at every moment.",
+        "A session of an instrument is tested once; p is the one it had then, and no decision is revised.",
+    )
+    return Table("online-fdr", "The running stream of tests", columns, rows, notes)
+
+
+def stream_words(findings: Findings) -> str:
+    """Say what of these reactions the running stream counts as found; empty where nothing was tested."""
+    if not findings.stream:
+        return ""
+    found = [f"{clean(d.instrument)} on {d.session.isoformat()}" for d in findings.stream if d.rejected]
+    count = len(findings.stream)
+    which = f": {listed(found)}" if found else ""
+    return (
+        f"Over the running stream of stored studies, with the false discovery rate kept at 5% (LORD++), {len(found)} of these "
+        f"{count} sessions count as found{which}.{_floor_words(findings)}"
+    )
+
+
+def _floor_words(findings: Findings) -> str:
+    """Say where no reaction could count as found, because a placebo p can't be as small as the levels."""
+    tested = [found for m in measurements(findings) if (found := m.study.tested) is not None and found.headline == "placebo"]
+    level = max(decision.level for decision in findings.stream)
+    least = min((1 / (1 + found.placebo_n) for found in tested), default=0.0)
+    if least <= level:
+        return ""
+    return (
+        f" None could: a placebo p among so many earlier dates is {least:.4f} or more, and the stream's levels here are "
+        f"{level:.4f} or less."
+    )

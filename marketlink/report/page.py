@@ -13,6 +13,7 @@ from marketlink.core.windows import Window
 from marketlink.report.figures import Overview
 from marketlink.report.formats import DEFAULT, ReportFormat
 from marketlink.report.groups import measurements
+from marketlink.report.inference import stream_words
 from marketlink.report.outline import caption, counts, day_sections, methods, published_words
 from marketlink.report.svg import inline
 from marketlink.report.table import Align, Estimate, Number, Quote, Table, repeats
@@ -98,6 +99,7 @@ def _rendered(
         left_out=sum(left_out),
         beside=beside,
         methods=methods(findings),
+        stream=stream_words(findings),
     )
     return text.strip() + "\n"
 

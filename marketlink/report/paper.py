@@ -17,7 +17,7 @@ from marketlink.report.wording import clean, show
 TITLE = "What moved, was it true, and was it more than noise?"
 _PARTS = (
     ("Stated against measured", ("stated-against-measured",)),
-    ("Reactions", ("reactions", "inference", "caveats", "cumulative-abnormal-returns")),
+    ("Reactions", ("reactions", "inference", "online-fdr", "caveats", "cumulative-abnormal-returns")),
     ("Factor moves", ("factor-moves",)),
     ("Data", ("data-sources",)),
     ("What could not be studied", ("not-studied",)),

@@ -11,7 +11,7 @@ from marketlink.core.prices import ObservationTime
 from marketlink.core.study import ReturnKind
 from marketlink.report.claims import claim_words, compared, route_or_reason
 from marketlink.report.groups import Measurement, measurements, series_used
-from marketlink.report.inference import inference_table
+from marketlink.report.inference import inference_table, stream_table
 from marketlink.report.one_study import study_json, study_table
 from marketlink.report.table import Cell, Number, PValue, Quote, Row, Table, estimates, numbers, prose, words
 from marketlink.report.wording import SE_NOTE, change, clean, estimate, listed, model_words, returns_words, sentence, window_words
@@ -39,6 +39,7 @@ def all_tables(findings: Findings) -> tuple[Table, ...]:
         stated_table(findings),
         reactions_table(findings),
         inference_table(findings),
+        stream_table(findings),
         caveats_table(findings),
         cars_table(findings),
         factors_table(findings),

@@ -19,6 +19,7 @@ from marketlink.instruments import Registry
 from marketlink.link.events import event_of
 from marketlink.service.desk import PriceDesk, Unavailable
 from marketlink.service.rooms import Rooms, desk_for
+from marketlink.service.stream import decisions_on, put_to_test
 from marketlink.service.studies import Dated, reactions_to, sessions_before
 from marketlink.store import UnitOfWork
 
@@ -59,7 +60,8 @@ def analyse(articles: Sequence[Article], command: str, rooms: Rooms, *, mask: Ma
     outcome = find(articles, command, rooms, mask=mask)
     with rooms.database.unit_of_work() as uow:
         keep(outcome.findings, uow, rooms.clock())
-    return outcome
+        stream = decisions_on(outcome.findings.articles, uow)
+    return replace(outcome, findings=replace(outcome.findings, stream=stream))
 
 
 def find(articles: Sequence[Article], command: str, rooms: Rooms, *, mask: Mask = Mask.NONE) -> Outcome:
@@ -146,6 +148,7 @@ def keep(findings: Findings, uow: UnitOfWork, now: datetime) -> None:
     for item in findings.articles:
         _keep(item, uow)
         uow.progress.mark_analysed(item.article.id, now)
+    put_to_test([reaction.study for item in findings.articles for reaction in item.reactions], uow)
     uow.runs.finish(run.id, "done", now, "")
 
 

@@ -14,6 +14,7 @@ from marketlink.ingest.fetch import fetch_page
 from marketlink.ingest.files import read_article
 from marketlink.ingest.published import parse_published, read_published
 from marketlink.service.rooms import Rooms, desk_for
+from marketlink.service.stream import put_to_test
 from marketlink.service.studies import sessions_before, study_event
 
 
@@ -120,4 +121,5 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
     with rooms.database.unit_of_work() as uow:
         uow.events.add(event)
         uow.studies.add(result)
+        put_to_test([result], uow)
     return result

@@ -11,6 +11,7 @@ from marketlink.core.article import Article
 from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.findings import ArticleFindings, Findings, RunInfo
 from marketlink.core.ids import content_id
+from marketlink.service.stream import decisions_on
 from marketlink.store import Database, UnitOfWork
 
 T = TypeVar("T")
@@ -102,7 +103,9 @@ def selected_findings(database: Database, selection: Selection) -> Findings:
         found = [only for item in found if (only := of_instrument(item, selection.instrument)) is not None]
     if not found:
         raise TooLittleData("nothing is stored that fits", "`marketlink run FILE` reads articles; ask for another week or name")
-    return described(found, selection.command())
+    with database.unit_of_work(read_only=True) as uow:
+        stream = decisions_on(found, uow)
+    return replace(described(found, selection.command()), stream=stream)
 
 
 def described(found: list[ArticleFindings], command: str) -> Findings:

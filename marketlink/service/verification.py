@@ -7,13 +7,14 @@ from pathlib import Path
 
 from marketlink import __version__
 from marketlink.core.errors import MarketlinkError, TooLittleData
-from marketlink.core.findings import ArticleFindings, Findings
+from marketlink.core.findings import ArticleFindings, OnlineDecision
 from marketlink.core.ids import plain
 from marketlink.core.prices import PriceSeries
 from marketlink.core.study import SeriesUsed, StudyResult
 from marketlink.report.assemble import report_files
 from marketlink.report.manifest import FileEntry, Manifest, read_manifest
 from marketlink.service.selections import described, findings_of, of_instrument
+from marketlink.service.stream import decisions_on
 from marketlink.service.studies import PLACEBO
 from marketlink.store import Database, UnitOfWork
 from marketlink.study import run_study
@@ -77,10 +78,11 @@ def verify(manifest_path: Path, database: Database) -> Verification:
     with database.unit_of_work(read_only=True) as uow:
         found = findings_of(uow, manifest.articles)
         studies = {r.study.id: r.study for item in _limited(found, manifest) for r in item.reactions}
+        stream = decisions_on(_limited(found, manifest), uow)
         again = [line for study in studies.values() for line in _study_differences(study, uow)]
     if not found:
         raise TooLittleData("nothing of this report is stored here", "name the database it was built from with --database")
-    rebuilt = _rebuilt(_limited(found, manifest), manifest)
+    rebuilt = _rebuilt(_limited(found, manifest), manifest, stream)
     held = {item.article.id for item in found}
     differences = (
         *_on_disk(manifest.files, manifest_path.parent),
@@ -98,9 +100,9 @@ def _limited(found: Sequence[ArticleFindings], manifest: Manifest) -> list[Artic
     return [only for item in found if (only := of_instrument(item, manifest.instrument)) is not None]
 
 
-def _rebuilt(found: list[ArticleFindings], manifest: Manifest) -> dict[str, bytes]:
-    findings = replace(described(found, ""), run=manifest.run)
-    return report_files(Findings(findings.run, findings.articles), manifest.formats)
+def _rebuilt(found: list[ArticleFindings], manifest: Manifest, stream: tuple[OnlineDecision, ...]) -> dict[str, bytes]:
+    findings = replace(described(found, ""), run=manifest.run, stream=stream)
+    return report_files(findings, manifest.formats)
 
 
 def _other_version(version: str) -> list[str]:

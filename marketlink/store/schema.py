@@ -321,3 +321,18 @@ class AnalysisRow(Base):
     article_id: Mapped[str] = mapped_column(to("article.id"), primary_key=True)
     analysed_at: Mapped[datetime]
     version: Mapped[str]
+
+
+class StreamRow(Base):
+    """The running stream of tests: a session of an instrument is tested once, and its decision stands."""
+
+    __tablename__ = "stream"
+    __table_args__ = (sa.UniqueConstraint("instrument", "measure", "session"),)
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    instrument: Mapped[str]
+    measure: Mapped[Measure] = mapped_column(Word(Measure))
+    session: Mapped[date]
+    p: Mapped[float]
+    level: Mapped[float]
+    rejected: Mapped[bool]

@@ -17,6 +17,7 @@ from marketlink.store.reactions import NotStudiedRecords, Reactions
 from marketlink.store.runs import Runs
 from marketlink.store.sources import Sources
 from marketlink.store.stories import Stories
+from marketlink.store.stream import Stream
 from marketlink.store.studies import Studies
 from marketlink.store.tasks import Tasks
 from marketlink.store.ticks import Ticks
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.events = Events(connection)
         self.checks = Checks(connection)
         self.studies = Studies(connection)
+        self.stream = Stream(connection)
         self.reactions = Reactions(connection)
         self.not_studied = NotStudiedRecords(connection)
         self.contexts = Contexts(connection)

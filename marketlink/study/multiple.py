@@ -95,22 +95,44 @@ def lord(p_values: Sequence[float], rate: float = 0.05) -> tuple[OnlineTest, ...
     UsageError
         If the rate or a p-value isn't a probability.
     """
-    if not 0.0 < rate < 1.0:
-        raise UsageError(f"a false discovery rate of {rate} is none", "give a number between 0 and 1")
-    wealth = rate / 10.0
     found: list[OnlineTest] = []
     rejections: list[int] = []
     for t, p in enumerate(p_values, start=1):
-        if not 0.0 <= p <= 1.0:
-            raise UsageError(f"{p} is no p-value")
-        level = wealth * _gamma(t)
-        if rejections:
-            level += (rate - wealth) * _gamma(t - rejections[0])
-        level += rate * sum(_gamma(t - when) for when in rejections[1:])
-        found.append(OnlineTest(p, level, p <= level))
-        if p <= level:
+        found.append(lord_next(p, t, rejections, rate))
+        if found[-1].rejected:
             rejections.append(t)
     return tuple(found)
+
+
+def lord_next(p: float, position: int, rejections: Sequence[int], rate: float = 0.05) -> OnlineTest:
+    """Test the next p-value of a stream: see `lord`.
+
+    Parameters
+    ----------
+    p : float
+        The p-value.
+    position : int
+        Its place in the stream, from 1.
+    rejections : sequence of int
+        The places of the rejections before it, in order.
+    rate : float
+        The false discovery rate.
+
+    Raises
+    ------
+    UsageError
+        If the rate or the p-value isn't a probability.
+    """
+    if not 0.0 < rate < 1.0:
+        raise UsageError(f"a false discovery rate of {rate} is none", "give a number between 0 and 1")
+    if not 0.0 <= p <= 1.0:
+        raise UsageError(f"{p} is no p-value")
+    wealth = rate / 10.0
+    level = wealth * _gamma(position)
+    if rejections:
+        level += (rate - wealth) * _gamma(position - rejections[0])
+    level += rate * sum(_gamma(position - when) for when in rejections[1:])
+    return OnlineTest(p, level, p <= level)
 
 
 def _gamma(j: int) -> float:

@@ -1,15 +1,17 @@
 """What a report says of one event's tests."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from marketlink.core.findings import Findings
+from marketlink.core.findings import Findings, OnlineDecision
 from marketlink.core.inference import BandPoint, Regime, SingleEventInference, VolatilityRegime, WindowInference
+from marketlink.core.moves import Measure
 from marketlink.core.study import StudyResult
 from marketlink.core.windows import Window
 from marketlink.report.groups import measurements
-from marketlink.report.inference import inference_table, study_note
+from marketlink.report.inference import inference_table, stream_table, stream_words, study_note
 from marketlink.report.sentences import finding, told_from_noise
 from marketlink.report.tables import study_table
 
@@ -70,3 +72,18 @@ def test_the_tables_hold_every_test(findings: Findings, study: StudyResult) -> N
     )
     table = inference_table(replace(findings, articles=articles))
     assert len(table.rows) == 2 * len(measurements(findings))
+
+
+def test_the_running_stream_says_what_it_found_and_what_it_could_not(findings: Findings) -> None:
+    assert stream_words(findings) == ""
+    low = OnlineDecision(1, "USDRUB", Measure.PRICE, date(2022, 1, 27), 0.004, 0.0003, rejected=False)
+    articles = tuple(
+        replace(a, reactions=tuple(replace(r, study=with_tests(r.study, placebo=0.104)) for r in a.reactions))
+        for a in findings.articles
+    )
+    said = stream_words(replace(findings, articles=articles, stream=(low,)))
+    assert "0 of these 1 sessions count as found." in said
+    assert "None could: a placebo p among so many earlier dates is 0.0041 or more" in said
+    found = replace(low, p=0.0001, rejected=True, level=0.01)
+    assert "1 of these 1 sessions count as found: USDRUB on 2022-01-27." in stream_words(replace(findings, stream=(found,)))
+    assert [row[0] for row in stream_table(replace(findings, stream=(found,))).rows] == [1]

@@ -7,7 +7,7 @@ import pytest
 from marketlink.core.check import Check
 from marketlink.core.event import Event
 from marketlink.core.feed import FeedState, ListedPage, Site, Subscription
-from marketlink.core.findings import NotStudied
+from marketlink.core.findings import NotStudied, OnlineDecision
 from marketlink.core.moves import StatedMove
 from marketlink.core.prices import SeriesKey, Vintage
 from marketlink.core.quality import BarFinding
@@ -36,6 +36,7 @@ from marketlink.store.records import JobRun, Notice, RunRecord, Task
         (schema_service.ListedPageRow, ListedPage, {"found_at"}),
         (schema_service.StoryMemberRow, StoryMember, {"version"}),
         (schema_service.NoticeRow, Notice, {"made_at"}),
+        (schema.StreamRow, OnlineDecision, set()),
         (schema.NotStudiedRow, NotStudied, {"article_id", "version"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
