@@ -105,6 +105,6 @@ def ingest(
     for fault in read.faults:
         tell(fault)
     with Database.create_or_open(settings.database) as database, database.unit_of_work() as uow:
-        new = sum(uow.articles.add(article) for article in read.articles)
+        new = uow.articles.add_all(read.articles)
     print(f"{new} articles stored, {len(read.articles) - new} known before")
     read.report_rest()

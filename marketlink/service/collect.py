@@ -54,6 +54,6 @@ def _from_folder(context: JobContext) -> tuple[int, int]:
 
 def _keep(file: FolderFile, context: JobContext) -> int:
     with context.saving() as uow:
-        added = sum(uow.articles.add(article) for article in file.articles)
+        added = uow.articles.add_all(file.articles)
         uow.progress.mark_seen(file.key, context.rooms.clock(), "; ".join(file.errors[:3]))
     return added

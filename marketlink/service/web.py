@@ -67,7 +67,7 @@ def from_feeds(context: JobContext, manners: Manners) -> Turn:
             unchanged.append(polled.state)
             continue
         with context.saving() as uow:
-            added = sum(uow.articles.add(article) for article in polled.articles)
+            added = uow.articles.add_all(polled.articles)
             uow.feeds.save(polled.state)
             uow.sites.save(manners.changed())
         new += added

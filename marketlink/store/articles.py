@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from marketlink.core.article import Article, Published
-from marketlink.store.rows import insert_new, values_of
+from marketlink.store.rows import insert_all_new, insert_new, values_of
 from marketlink.store.schema import ArticleRow, SourceRow
 
 _PREFIX = "published_"
@@ -25,6 +25,12 @@ class Articles:
         """Keep an article; return whether it was new."""
         insert_new(self._connection, SourceRow, {"name": article.source})
         return insert_new(self._connection, ArticleRow, _to_row(article))
+
+    def add_all(self, articles: Sequence[Article]) -> int:
+        """Keep articles in few statements; return how many were new."""
+        distinct = {article.id: article for article in articles}.values()
+        insert_all_new(self._connection, SourceRow, ({"name": name} for name in dict.fromkeys(a.source for a in distinct)))
+        return insert_all_new(self._connection, ArticleRow, map(_to_row, distinct))
 
     def get(self, id: str) -> Article | None:  # noqa: A002 - the field's name
         """Return one article."""

@@ -49,10 +49,8 @@ def insert_all_new(connection: Connection, model: type[Base], rows: Iterable[Val
     listed = list(rows)
     if not listed:
         return 0
-    count = sa.select(sa.func.count()).select_from(table_of(model))
-    before = connection.execute(count).scalar_one()
-    connection.execute(_insert(connection, model).on_conflict_do_nothing(), listed)
-    return connection.execute(count).scalar_one() - before
+    key = next(iter(table_of(model).primary_key))
+    return len(connection.execute(_insert(connection, model).on_conflict_do_nothing().returning(key), listed).all())
 
 
 def keep_latest(connection: Connection, model: type[Base], rows: Iterable[Values]) -> None:

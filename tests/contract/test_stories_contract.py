@@ -103,3 +103,15 @@ def test_a_fingerprint_comes_back_as_it_was(database):
     assert (undated.day, undated.at) == (None, None)
     with pytest.raises(AttributeError):
         held.day = None
+
+
+def test_articles_are_kept_together_as_one_by_one(database):
+    several = [told("a", "wire", 0), told("b", "paper", 0), told("a", "wire", 0)]
+    with database.unit_of_work() as uow:
+        assert uow.articles.add(several[0])
+        assert uow.articles.add_all(several) == 1
+        assert uow.articles.add_all(several) == 0
+        assert uow.articles.add_all([]) == 0
+        assert uow.articles.add_all([told(f"n{n}", "wire", 0) for n in range(2500)]) == 2500
+        assert uow.articles.count() == 2502
+        assert uow.articles.get("b") == several[1]

