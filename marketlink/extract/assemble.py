@@ -14,7 +14,7 @@ from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import measure_of
 from marketlink.extract.milestones import milestone_in
-from marketlink.extract.moments import horizon_of, kind_of, named_day, prior_horizon
+from marketlink.extract.moments import horizon_of, kind_of, named_day, of_its_day, prior_horizon
 from marketlink.extract.triggers import trigger_after
 from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
 from marketlink.extract.venues import graded
@@ -44,6 +44,7 @@ class Assembler:
         self.lexicon = lexicon
         self.discourse = discourse
         self._counter: tuple[str, str] | None = None
+        self._own_day = of_its_day(flat, day)
 
     def moves(self, reading: Reading, events: list[Event], moments: list[AsOf | None]) -> Iterator[StatedMove]:
         """Yield the moves of one sentence."""
@@ -126,7 +127,7 @@ class Assembler:
         said = _RELATIVE.sub(" ", self.flat[start:end])
         day = self.day
         left, right = before[-80:], _clause(after)
-        kind = kind_of(event, left, said, right, place[1], day)
+        kind = kind_of(event, left, said, right, place[1], day, own_day=self._own_day)
         milestone = milestone_in(f"{said} {_before(after, _OTHER_CLAUSE)[:_NEAR]}", day)
         context = f"{before[-60:]} {said} {right}"
         # "Up 1% to its highest since March" measures the 1% over no longer time.

@@ -129,7 +129,13 @@ _SUPERLATIVE = re.compile(r"\b(?:gain|loss|drop|fall|rise|jump|week|month)\s+sin
 _FEW = 5
 _LAST_CLAUSE = re.compile(r", | but | and | while | after | as ")
 # "Up 2% from last week" is no move of last week.
-_COMPARED = re.compile(r"\b(?:from|since|than|against|versus|compared with)\b[^,]*$")
+_COMPARED = re.compile(r"\b(?:from|since|than|against|versus|compared (?:with|to))\b[^,]*$")
+_IN_MONTH = re.compile(
+    rf"(?<!due )\b(?:in|during|ended|throughout) ({_NAMES})\b(?! \d)(?!,? (?:contract|delivery|futures))", re.IGNORECASE
+)
+_OWNS = re.compile(r"['\u2019]s (?:clos|finish|level|low|high|settle|end|price|record)")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TODAY = re.compile(r"\b(?:today|this morning|this afternoon|this evening|tonight)\b", re.IGNORECASE)
 _BASE = re.compile(r"(?:from|since|versus|against|with|until|through|ended)\s*$", re.IGNORECASE)
 
 
@@ -169,7 +175,14 @@ def _last_clause(before: str) -> str:
     return _LAST_CLAUSE.split(before)[-1] if len(before.split()) > _FEW else before
 
 
-def kind_of(event: Event, before: str, said: str, after: str, size: int, published: date | None) -> MoveKind:
+def of_its_day(flat: str, published: date | None) -> bool:
+    """Return whether an article speaks of the day on which it appeared: "today", that weekday."""
+    return published is not None and (_WEEKDAYS[published.weekday()] in flat or _TODAY.search(flat) is not None)
+
+
+def kind_of(
+    event: Event, before: str, said: str, after: str, size: int, published: date | None, *, own_day: bool = False
+) -> MoveKind:
     """Return where in time a move lies.
 
     Parameters
@@ -178,12 +191,15 @@ def kind_of(event: Event, before: str, said: str, after: str, size: int, publish
         The clause left of the statement, the statement, and the clause right of it.
     size : int
         Subjects that share it: "gave up as much as 7%" of several is the largest of their moves, no extreme.
+    own_day : bool
+        True where the article speaks of the day on which it appeared (`of_its_day`): the day before is then an earlier session.
+        Else it may be the session that an article of the next morning reports.
     """
     if event.forecast:
         return MoveKind.FORECAST
     before = _last_clause(before)
     context = f"{before} {said} {after}".lower()
-    if _prior(said, after, before, published):
+    if _prior(said, after, before, published, own_day=own_day):
         return MoveKind.PRIOR_SESSION
     if event.extreme or (event.qualifier is Qualifier.AS_MUCH_AS and size == 1) or _SESSION.search(context):
         return MoveKind.INTRADAY_EXTREME
@@ -196,7 +212,7 @@ def kind_of(event: Event, before: str, said: str, after: str, size: int, publish
     return MoveKind.CURRENT
 
 
-def _prior(said: str, after: str, before: str, published: date | None) -> bool:
+def _prior(said: str, after: str, before: str, published: date | None, *, own_day: bool) -> bool:
     """Return whether the words name a finished session or period."""
     own = f"{said} {after}"
     low = own.lower()
@@ -209,11 +225,22 @@ def _prior(said: str, after: str, before: str, published: date | None) -> bool:
     match, text = _NAMED_DAY.search(low), own
     if match is None:
         match, text = _NAMED_DAY.search(left), before
+    if match is None and published is not None and _finished_month(own, published):
+        return True
     if match is None or published is None:
         return False
-    if _BASE.search(text[: match.start()]) or _COMPARED.search(text[: match.start()]):
+    if _BASE.search(text[: match.start()]) or _COMPARED.search(text[: match.start()]) or _OWNS.match(text, match.end()):
         return False
-    return days_ago(match, published) >= 2
+    ago = days_ago(match, published)
+    return ago >= 2 or (ago == 1 and (own_day or bool(match["yesterday"])))
+
+
+def _finished_month(own: str, published: date) -> bool:
+    """Return whether the words name an earlier month: "gained 3.6 percent in September", told in October."""
+    match = _IN_MONTH.search(own)
+    if match is None or own[: match.start()].rstrip().endswith(("than", "from", "since", "as")):
+        return False
+    return MONTHS[match[1].lower()] != published.month
 
 
 def days_ago(match: re.Match[str], published: date) -> int:
