@@ -1,7 +1,8 @@
 """The Python interface: model, fit, results, tables."""
 
 import doctest
-from datetime import UTC, datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -143,11 +144,7 @@ def test_a_time_with_its_zone_makes_an_event_exact(frame, prices):
     }
     study = PanelStudy(pd.DataFrame(rows), prices, draws=99)
     exact, dated = (event.event for event in study.events)
-    assert (
-        exact.earliest
-        == exact.latest
-        == datetime.combine(day, datetime.min.time(), UTC).replace(hour=exact.latest.hour, minute=30)
-    )
+    assert exact.earliest == exact.latest == datetime.combine(day, time(16, 30), ZoneInfo("America/New_York"))
     assert dated.latest is None
     found = study.fit().result.events
     assert [event.day0 for event in found] == [frame.index[301].date(), frame.index[320].date()]
