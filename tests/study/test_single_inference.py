@@ -73,6 +73,24 @@ def test_placebo_dates_one_at_a_time(market, asked):
         assert found.placebo_p == pytest.approx((1 + (like >= abs(own[k][0])).sum()) / (1 + quarter))
 
 
+def test_the_sq_test_one_session_at_a_time(market, asked):
+    """Each sum of residuals over the EWMA standard deviation before it; the event's among them."""
+    found = infer(SPEC, asked, market["A"], market, placebo=0)
+    y, x = (np.diff(np.log(market[name].close), prepend=np.nan) for name in "AF")
+    lo, hi = 650 - 60, 650 - 4
+    slope, intercept = np.polyfit(x[lo : hi + 1], y[lo : hi + 1], 1)
+    e = y - intercept - slope * x
+    s2 = {lo: (e[lo : hi + 1] ** 2).sum() / (hi - lo + 1 - 2)}
+    for t in range(lo, 650):
+        s2[t + 1] = 0.94 * s2[t] + 0.06 * e[t] ** 2
+    for tested, window in zip(found.windows, SPEC.car_windows, strict=True):
+        length = window.end - window.start + 1
+        sums = [e[t : t + length].sum() / np.sqrt(s2[t]) for t in range(lo, hi + 2 - length)]
+        own = e[650 + window.start : 651 + window.end].sum() / np.sqrt(s2[650 + window.start])
+        tail = min(sum(one <= own for one in sums), sum(one >= own for one in sums))
+        assert (tested.sq_n, tested.sq_p) == (len(sums), pytest.approx(2 * (1 + tail) / (1 + len(sums))))
+
+
 def test_the_classical_test_is_the_study(market, asked):
     study = run_study(SPEC, asked, market["A"], market, placebo=1000)
     for car, found in zip(study.cars, study.inference.windows, strict=True):
