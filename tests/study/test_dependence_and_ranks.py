@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from marketlink.study.dependence import dependence
+from marketlink.study.parametric import ibragimov_mueller, patell_csar
 from marketlink.study.ranks import put_among, rank_residuals
 
 DAYS = np.datetime64("2020-01-06", "us") + np.arange(400) * np.timedelta64(1, "D")
@@ -70,3 +71,16 @@ def test_ranks_are_scipys(seed, tied, gaps):
     scaled, kept = found.scaled()
     present = np.isfinite(both).sum(axis=0)
     assert scaled[kept] == pytest.approx((np.nanmean(expected, axis=0) * np.sqrt(present / 6))[kept])
+
+
+def test_the_t_of_cluster_means_by_hand():
+    # Means 2, 2, 4, 6: their mean is 3.5, their variance 11/3.
+    found = ibragimov_mueller(np.array([1.0, 3, 2, 4, 4, 6]), np.array([7, 7, 1, 3, 3, 9]))
+    assert (found.n, found.dof) == (4, 3)
+    assert found.value == pytest.approx(2 * 3.5 / np.sqrt(11 / 3))
+    assert found.p == pytest.approx(2 * stats.t.sf(found.value, 3))
+
+
+def test_patell_on_sums_by_hand():
+    # Sums of 2 sessions with 6 degrees of freedom each: 5 over the root of 2 (6/4 + 6/4).
+    assert patell_csar(np.array([2.0, 3.0]), np.array([6.0, 6.0]), 2).value == pytest.approx(5 / np.sqrt(6))
