@@ -83,6 +83,8 @@ def reason_against(name: str, facts: Facts) -> str:
         return f"{facts.sharing} of {facts.n} events share sessions of the window, and the test takes events as independent"
     if name in _EVENT_TIME and facts.staggered:
         return "windows overlap with different days 0, and the test sees the dependence of events of one day only"
+    if name == "grank_t" and facts.sharing and (facts.clusters == 1 or moves_as_one(facts)):
+        return "the events lie on few dates and share shocks, and the test rejects too often there"
     if name == "wild_bootstrap" and facts.dates < FEWEST_DATES:
         return f"{facts.dates} distinct date{'s' if facts.dates != 1 else ''}, and {FEWEST_DATES} or more are needed"
     if name == "ibragimov_mueller" and facts.clusters < FEWEST_CLUSTERS:
