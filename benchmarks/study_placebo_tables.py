@@ -2,8 +2,9 @@
 
     python benchmarks/study_placebo_tables.py FILE ...
 
-A rate is left out where a test is given in fewer than 500 runs. A headline's rate that lies more than 2 points and 2
-Monte-Carlo standard errors from 5% is marked with an asterisk.
+A rate is left out where a test is given in fewer than 500 runs. A rate that lies more than 2 points and 2 Monte-Carlo
+standard errors from 5% is marked with an asterisk where it is one to be judged: a headline, or a choice. Where a cell
+stands in several files, the last one counts.
 """
 
 import json
@@ -53,6 +54,27 @@ def single(lines):
                 row(line["group"], line["years"], regime, window, f"{runs:,}", *sizes, *power)
 
 
+def choice(lines):
+    """For each layout of the even years: the lowest and highest size of every test over its cells, and its mean power."""
+    print("\n### The choice, by even years\n")
+    header("model", "dates", *SHOWN)
+    for model, dates in dict.fromkeys((line["model"], line["dates"]) for line in lines):
+        own = [line["counts"] for line in lines if (line["model"], line["dates"]) == (model, dates)]
+        row(model, dates, *(chosen_from(own, name) for name in SHOWN))
+
+
+def chosen_from(cells, name):
+    given = [(counts, f"{window} {name}") for counts in cells for window in WINDOWS]
+    given = [(counts, key) for counts, key in given if counts.get(key, (0, 0))[0] >= FEWEST]
+    if not given:
+        return "-"
+    shares = [counts[key][1] / counts[key][0] for counts, key in given]
+    missed = any(rate(counts, key, judged=True).endswith("*") for counts, key in given)
+    power = [counts[f"power {name}"] for counts in cells if counts.get(f"power {name}", (0, 0))[0] >= 100]
+    mean = 100 * sum(hits / runs for runs, hits in power) / max(len(power), 1)
+    return f"{100 * min(shares):.1f} to {100 * max(shares):.1f}{'*' if missed else ''}, {mean:.0f}"
+
+
 def headlines(lines):
     print("\n### Headline\n")
     columns = [f"{what} {window}" for window in WINDOWS for what in ("size", "runs")]
@@ -78,10 +100,12 @@ def every_test(lines, title, keys, fewest):
 
 def main():
     lines = [json.loads(line) for path in sys.argv[1:] for line in Path(path).read_text(encoding="utf-8").splitlines()]
-    single([line for line in lines if "group" in line])
-    panels = [line for line in lines if "group" not in line]
-    headlines(panels)
+    last = {tuple(str(line.get(name)) for name in ("years", "group", "model", "dates", "regime", "n")): line for line in lines}
+    single([line for line in last.values() if "group" in line])
+    panels = [line for line in last.values() if "group" not in line]
+    choice([line for line in panels if line["years"] == "even"])
     held = [line for line in panels if line["years"] != "even"]
+    headlines(held)
     every_test(held, "Every test: size", WINDOWS, FEWEST)
     every_test(held, "Every test: power", ("power",), 100)
 
