@@ -1,12 +1,7 @@
 """The service's turn through the web: feeds, lists, and the pages that lists name; hosts side by side, one question each."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
-from threading import Event as Flag
-from typing import TypeVar
 
 from marketlink.core.article import Article
 from marketlink.core.errors import MarketlinkError
@@ -15,15 +10,12 @@ from marketlink.ingest.backoff import again_at, is_due
 from marketlink.ingest.feeds import Polled, poll
 from marketlink.ingest.fetch import page_of
 from marketlink.ingest.lists import Looked, look
-from marketlink.ingest.manners import Manners, origin_of
+from marketlink.ingest.manners import Manners
+from marketlink.service.hosts import by_host
 from marketlink.service.jobs import JobContext
 
-HOSTS = 8  # asked side by side
 PAGES = 200  # listed pages read in one turn
 MOST_FAILURES = 5  # of a listed page, after which it is given up
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,45 +120,6 @@ def from_pages(context: JobContext, manners: Manners) -> Turn:
             failing += 1
             context.log.warning("page not read", page=page.url, failures=page.failures, reason=page.error)
     return Turn(len(pages), new, failing)
-
-
-def by_host(items: Iterable[T], url_of: Callable[[T], str], work: Callable[[T], R], stop: Flag) -> Iterator[R]:
-    """Do some work on items, those of one host one after the other and several hosts at once.
-
-    Results come as they are ready. After `stop` no other item is begun; so it is when the caller goes away.
-    """
-    groups: dict[str, list[T]] = defaultdict(list)
-    for item in items:
-        groups[origin_of(url_of(item))].append(item)
-    ready: SimpleQueue[R | BaseException | None] = SimpleQueue()
-    left = Flag()
-
-    def one(group: list[T]) -> None:
-        try:
-            for item in group:
-                if stop.is_set() or left.is_set():
-                    break
-                ready.put(work(item))
-        except BaseException as error:  # noqa: BLE001 - raised below, in the caller's thread
-            ready.put(error)
-        finally:
-            ready.put(None)
-
-    with ThreadPoolExecutor(HOSTS, thread_name_prefix="host") as pool:
-        try:
-            for group in groups.values():
-                pool.submit(one, group)
-            open_groups = len(groups)
-            while open_groups:
-                result = ready.get()
-                if result is None:
-                    open_groups -= 1
-                elif isinstance(result, BaseException):
-                    raise result
-                else:
-                    yield result
-        finally:
-            left.set()
 
 
 def _due(context: JobContext, urls: Iterable[str]) -> list[FeedState]:

@@ -13,12 +13,12 @@ from marketlink.core.feed import PageState
 from marketlink.instruments import load_registry
 from marketlink.prices.chain import Chain
 from marketlink.service.collect import collect
+from marketlink.service.hosts import by_host
 from marketlink.service.jobs import JobContext
 from marketlink.service.rooms import Rooms
 from marketlink.service.serve import service_log
 from marketlink.service.settings import Settings
 from marketlink.service.subscriptions import add, export_opml, followed, import_opml, remove
-from marketlink.service.web import by_host
 from marketlink.store import Database, NewTask
 
 NOW = datetime(2022, 5, 3, 12, 0, tzinfo=UTC)
