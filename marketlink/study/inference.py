@@ -96,10 +96,16 @@ def infer_at(
 ) -> SingleEventInference:
     """Test the event at one position of the instrument's index: see `infer`."""
     dates = _dates(spec, rows, day0, placebo, masked)
-    tested, regime = _tests(dates, spec.car_windows)
+    tested, regime = _tests(dates, tuple(dict.fromkeys((Window(0, 0), *spec.car_windows))))
     bands, critical = _bands(dates.fit, _seen(dates))
     notes = () if tested and tested[0].placebo_p is not None else (f"fewer than {FEWEST_PLACEBO} placebo dates",)
-    return SingleEventInference(tested, regime, bands, critical, notes)
+    return SingleEventInference(tested, regime, bands, critical, notes, _since(rows, dates))
+
+
+def _since(rows: SeriesRows, dates: _Dates) -> date:
+    """Return the session before the first return that the event or a placebo date rests on."""
+    first = int(dates.fit.placement.lo.min()) - 1
+    return rows.common.series.index.session(int(rows.common.positions[first]))
 
 
 def windows_at(

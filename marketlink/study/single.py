@@ -149,7 +149,8 @@ def _used(
     since = index.session(first)
     if inference is not None and inference.since is not None:
         since = min(since, inference.since)
-    last = index.session(min(len(index) - 1, max(days0) + spec.event_window.end + 1))
+    lead = 1 if spec.model is Model.DIMSON else 0  # its factor is looked at one session ahead
+    last = index.session(min(len(index) - 1, max(days0) + spec.event_window.end + lead))
     series = (common.series, *common.members.values())
     return tuple(SeriesUsed(used.key, used.vintage, bars_id(used, since, last)) for used in series)
 

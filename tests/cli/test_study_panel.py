@@ -226,3 +226,13 @@ def test_for_people_and_papers(invoke, events_file, folder):
     events = invoke(*command, "--format", "csv", "--table", "events").stdout.splitlines()
     assert len(events) == 7
     assert r"\begin{" in invoke(*command, "--format", "tex").stdout
+
+
+def test_events_of_the_store_are_masked(json_of, events_file, rates):
+    json_of("study", "run", "USDRUB", "--date", "2018-02-14")
+    options = ("--prices", rates, "--factor", EM, "--car", "0,0", "--draws", 99)
+    listed = events_file([("USDRUB", "2018-08-09")])
+    assert json_of("study", "panel", listed, *options)["events"][0]["n"] == 250
+    masked = json_of("study", "panel", listed, *options, "--mask", "store")
+    assert masked["events"][0]["n"] == 250 - 21
+    assert "21 estimation sessions of 1 event belong to other known events and are masked out" in masked["notes"]
