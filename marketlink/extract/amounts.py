@@ -6,7 +6,7 @@ from unicodedata import numeric
 from marketlink.extract.lexer import MARK, NUMBER, Token
 from marketlink.extract.units import SYMBOLS, TOUCHING, WORD_SYMBOLS, Amount, read_unit
 
-__all__ = ["SYMBOLS", "WORD_SYMBOLS", "Amount", "read_amount"]
+__all__ = ["SYMBOLS", "WORD_SYMBOLS", "Amount", "read_amount", "read_one"]
 
 _ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -60,6 +60,11 @@ def hyphenated(low: str, i: int) -> Amount | None:
     unit = {"pt": "pts", "po": "pts", "pe": "pct", "pc": "pct", "ce": "USc", "ba": "bp", "bp": "bp"}[match[2][:2]]
     unit = {"pence": "GBp", "percentage-point": "pp"}.get(match[2], unit)
     return Amount(*_number(match[1]), unit, i, i + 1)
+
+
+def read_one(tokens: list[Token], i: int) -> Amount | None:
+    """Return the amount that begins at the article `i`, if one does: "a percent", "a quarter point"."""
+    return _single(tokens, i, tokens[i + 1].low) if i + 1 < len(tokens) else None
 
 
 def _sign(tokens: list[Token], i: int) -> int:

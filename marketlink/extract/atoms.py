@@ -1,7 +1,7 @@
 """Tokens into atoms: the parts of names, amounts, dates, phrases; everything else stays a word."""
 
 from marketlink.extract import nouns, words
-from marketlink.extract.amounts import HYPHENATED, SYMBOLS, WORD_SYMBOLS, hyphenated, read_amount
+from marketlink.extract.amounts import HYPHENATED, SYMBOLS, WORD_SYMBOLS, hyphenated, read_amount, read_one
 from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
 from marketlink.extract.items import MARK, QTY, WORD, Item
 from marketlink.extract.lexer import MARK as MARK_TOKEN
@@ -135,7 +135,7 @@ def _numbered(tokens: list[Token], i: int, low: str) -> Item | None:
     date = _day_first(tokens, i)
     if date:
         return Item(WORD, i, date, "dateword")
-    amount = read_amount(tokens, i)
+    amount = read_one(tokens, i) if low in ("a", "an") else read_amount(tokens, i)
     return Item(QTY, i, amount.last, low, None, amount) if amount is not None else None
 
 

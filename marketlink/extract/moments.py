@@ -17,17 +17,17 @@ class _Wording:
     Looking for the words first is many times as fast as a search, and most clauses have none.
     """
 
-    __slots__ = ("_needed", "_pattern")
+    __slots__ = ("needed", "pattern")
 
     def __init__(self, *patterns: tuple[str, str]) -> None:
-        self._needed = tuple(dict.fromkeys(word for words, _ in patterns for word in words.split("|")))
-        self._pattern = re.compile("|".join(pattern for _, pattern in patterns))
+        self.needed = tuple(dict.fromkeys(word for words, _ in patterns for word in words.split("|")))
+        self.pattern = re.compile("|".join(pattern for _, pattern in patterns))
 
     def search(self, low: str) -> re.Match[str] | None:
         """Return the first match in `low`, which is in lower case."""
-        for word in self._needed:
+        for word in self.needed:
             if word in low:
-                return self._pattern.search(low)
+                return self.pattern.search(low)
         return None
 
 
@@ -86,6 +86,7 @@ _HORIZONS = [
         ),
     ),
 ]
+_OF_TIMES = tuple(dict.fromkeys(word for _, wording in _HORIZONS for word in wording.needed))
 _EARLIER = _Wording(
     ("earl", r"\bearlier\b(?! (?:this|in the) (?:week|month|year))"),
     ("earl", r"\bin early (?:\w+ )?(?:trade|trading|deals|dealings|action|hours)\b"),
@@ -144,6 +145,11 @@ def horizon_of(context: str) -> Horizon:
     low = context.lower()
     if "since " in low:
         low = _SUPERLATIVE.sub(_without_since, low)
+    for word in _OF_TIMES:
+        if word in low:
+            break
+    else:  # as in most clauses
+        return Horizon.SESSION
     for horizon, wording in _HORIZONS:
         if wording.search(low):
             return horizon
