@@ -78,6 +78,10 @@ _MOST = 1 << 14
 _TWO = 2
 
 
+# A user's company may be called so; at the beginning of a sentence the capital says nothing.
+_COMMON = frozenset(nouns.ROLES) | frozenset(words.DIRECTIONS) | words.PARERS | words.HOLDERS | words.LINKS | nouns.OBJECTS
+
+
 class Lexicon:
     """Names by their first token, zones by place in lower case, the gate, and the registry behind them.
 
@@ -214,9 +218,18 @@ def _fits(name: Name, tokens: list[Token], i: int) -> bool:
         return False
     if name.cased and any(tokens[i + k].text != name.cased[k] for k in range(size)):
         return False
+    if name.cased and i == 0 and size == 1 and name.parts[0] in _COMMON and not _acts(tokens, 1):
+        return False
     if name.not_before and i + size < len(tokens) and tokens[i + size].low in name.not_before:
         return False
     return not name.needs or any(token.low in name.needs for token in tokens)
+
+
+def _acts(tokens: list[Token], i: int) -> bool:
+    """Return whether the capitalised common word before token `i` is a company: "Gap shares", "Rally fell 2%"."""
+    low = tokens[i].low if i < len(tokens) else ""
+    part = words.DIRECTIONS.get(low, (words.Part.SPREAD,))[0]
+    return part is not words.Part.SPREAD or low in words.LINKS or nouns.ROLES.get(low) == "shares" or low in ("'s", "(")
 
 
 def pad(flat: str) -> str:

@@ -168,9 +168,11 @@ def group_before(items: list[Item], k: int) -> tuple[list[Mention], int]:
         j = k - 1
         while j >= 0 and (items[j].low in grammar.DETERMINERS or items[j].low == "majors"):
             j -= 1
-        joined = False
+        determined, last, joined = j < k - 1, j, False
         while j >= 0 and items[j].low in _JOINS:
             joined, j = True, j - 1
+        if determined and len(group) == 1 and joined and last - j == 1 and items[last].low == ",":
+            return group, k  # "Next, the dollar fell": no list ends without "and"
         while j >= 0 and items[j].low == ")":
             j = opening(items, j, 0) - 1
         if not joined or j < 0 or items[j].kind != NP or word_before(items, j) in _LIST_ENDERS:
