@@ -113,7 +113,8 @@ class Assembler:
             return None
         if change is not None and change.unit is None:
             change = _united(change, mention, level)
-        mention = replace(mention, ident=graded(mention, reading, self.lexicon.registry))
+        grade = graded(mention, reading, self.lexicon.registry)
+        mention = mention if grade == mention.ident else replace(mention, ident=grade)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
         direction = event.direction or _compared(level, baseline, instrument, subject)
         if direction is None:
