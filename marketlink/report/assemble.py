@@ -39,7 +39,9 @@ def ordered(findings: Findings) -> Findings:
 
 
 def _ordered(found: ArticleFindings) -> ArticleFindings:
-    reactions = sorted(found.reactions, key=lambda r: (not r.stated, r.study.spec.instrument, r.study.spec.measure, r.study.id))
+    reactions = sorted(
+        found.reactions, key=lambda r: (not r.stated, r.study.spec.instrument, r.study.spec.measure, r.study.location.session)
+    )
     checks = sorted(found.checks, key=lambda check: (check.move_id, check.claim))
     missing = sorted(found.not_studied, key=lambda missing: (missing.instrument, missing.reason))
     return replace(found, reactions=tuple(reactions), checks=tuple(checks), not_studied=tuple(missing))

@@ -7,8 +7,8 @@ from marketlink.report import forest, heat, multiples
 from marketlink.report.groups import Measurement
 from marketlink.report.wording import unit_of
 
-# Fewer paths than these are drawn each by itself alone.
-_MANY = 4
+# Fewer paths than these are only drawn each by itself.
+_MANY = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketlink.core.findings import ArticleFindings, Findings, Reaction
-from marketlink.core.ids import content_id
+from marketlink.core.prices import SeriesKey
 from marketlink.core.study import SeriesUsed, StudyResult
 from marketlink.report.wording import clean
 
@@ -78,18 +78,23 @@ class Day:
     measurements: tuple[Measurement, ...]
 
 
-def numbers_id(study: StudyResult) -> str:
-    """Return an id of a study's question, day and numbers, whichever article asked it."""
-    used = [(s.key.id, s.vintage.id) for s in study.series]
-    return content_id("numbers", study.spec, study.event.day, study.location.session, used, study.path, study.cars)
+def _numbers(study: StudyResult) -> tuple[object, ...]:
+    """Return what tells a study's question, day and numbers from another's, whichever article asked it.
+
+    A digest holds thousands of studies: what follows from these numbers isn't compared.
+    """
+    spec, ar = study.spec, study.day0
+    asked = (spec.instrument, spec.measure, spec.model, spec.returns, spec.estimation, spec.event_window)
+    measured = (study.n, study.sigma, ar.value, ar.se, study.headline_p, *(car.value for car in study.cars))
+    return (*asked, study.event.day, study.location.session, *(s.vintage.id for s in study.series), *measured)
 
 
 def measurements(findings: Findings) -> tuple[Measurement, ...]:
     """Join equal reactions; ordered by event day, then those with a stated move, then as found."""
-    joined: dict[str, list[Member]] = {}
+    joined: dict[tuple[object, ...], list[Member]] = {}
     for article in findings.articles:
         for reaction in article.reactions:
-            joined.setdefault(numbers_id(reaction.study), []).append(Member(article, reaction))
+            joined.setdefault(_numbers(reaction.study), []).append(Member(article, reaction))
     found = [Measurement(members[0].reaction.study, tuple(members)) for members in joined.values()]
     return tuple(sorted(found, key=lambda m: (m.study.event.day, not m.stated)))
 
@@ -110,10 +115,10 @@ def days(findings: Findings) -> tuple[Day, ...]:
 
 def series_used(findings: Findings) -> tuple[SeriesUsed, ...]:
     """Return every series and vintage that a number rests on, once, by instrument and source."""
-    used: dict[tuple[str, str], SeriesUsed] = {}
+    used: dict[tuple[SeriesKey, str], SeriesUsed] = {}
     for article in findings.articles:
         studied = [series for reaction in article.reactions for series in reaction.study.series]
         checked = [check.series for check in article.checks if check.series is not None]
         for series in (*studied, *checked):
-            used.setdefault((series.key.id, series.vintage.id), series)
+            used.setdefault((series.key, series.vintage.id), series)
     return tuple(sorted(used.values(), key=lambda s: (s.key.instrument, s.key.measure, s.key.source, s.vintage.id)))

@@ -8,6 +8,7 @@ from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.core.study import Model
 from marketlink.report.groups import Day, Measurement, days, measurements
 from marketlink.report.sentences import finding, told_from_noise
+from marketlink.report.short import few
 from marketlink.report.wording import (
     clean,
     day_words,
@@ -86,7 +87,7 @@ def _section(day: Day) -> DaySection:
 def _finding(measurement: Measurement, everywhere: set[str]) -> Finding:
     return Finding(
         instrument=clean(measurement.study.spec.instrument),
-        names=measurement.names,
+        names=few(measurement.names),
         found=told_from_noise(measurement),
         sentences=finding(measurement),
         caveats=tuple(sentence(text) for text in measurement.caveats if text not in everywhere),

@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from marketlink.core.check import Verdict
 from marketlink.core.findings import Findings
-from marketlink.core.windows import Window
 from marketlink.report.figures import Overview
 from marketlink.report.formats import DEFAULT, ReportFormat
 from marketlink.report.groups import measurements
 from marketlink.report.inference import stream_words
 from marketlink.report.outline import caption, counts, day_sections, methods, published_words
+from marketlink.report.short import short
 from marketlink.report.svg import inline
 from marketlink.report.table import Align, Estimate, Number, Quote, Table, repeats
 from marketlink.report.wording import (
@@ -23,13 +23,14 @@ from marketlink.report.wording import (
     sentence,
     show,
     show_estimate,
-    window_words,
 )
 
 # What the page may weigh. Drawings take what the words leave; those beyond it are files only, and the page says so.
 _PAGE_BYTES = 97_000  # and some for what frames them
 # A page of very many events shows its first drawings all the same.
 _LEAST_FIGURE_BYTES = 20_000
+# Stands in the template where drawings go; no text of an article can hold it: a page shows "<" as an entity.
+_DRAWINGS = "<!-- drawings -->"
 _BESIDE = {
     ReportFormat.PDF: "a PDF",
     ReportFormat.CSV: "CSV tables",
@@ -71,48 +72,30 @@ def render_page(
         What stands beside the page.
     """
     beside = listed(["SVG charts", *(_BESIDE[form] for form in formats if form in _BESIDE)])
-    room = _PAGE_BYTES - len(_rendered(findings, tables, (), (), (len(charts), len(figures)), beside).encode())
+    page = _rendered(findings, tables, beside)
+    room = _PAGE_BYTES - len(page.encode())
     overview, room = _fitting([(figure.svg, figure.caption) for figure in figures], max(room, _LEAST_FIGURE_BYTES))
     drawn = [(charts[m.study.id], caption(m)) for m in measurements(findings)]
     shown, _ = _fitting(drawn, room if overview else max(room, _LEAST_FIGURE_BYTES))
-    left_out = (len(drawn) - len(shown), len(figures) - len(overview))
-    return _rendered(findings, tables, overview, shown, left_out, beside)
+    left_out = len(drawn) - len(shown) + len(figures) - len(overview)
+    drawings = _environment().get_template("drawings.html").render(figures=overview, charts=shown, left_out=left_out)
+    return page.replace(_DRAWINGS, drawings, 1)
 
 
-def _rendered(
-    findings: Findings,
-    tables: tuple[Table, ...],
-    figures: tuple[_Chart, ...],
-    charts: tuple[_Chart, ...],
-    left_out: tuple[int, int],
-    beside: str,
-) -> str:
+def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str) -> str:
+    """Return the page without its drawings: what they may weigh is known only then."""
     page = _environment().get_template("report.html")
     text = page.render(
         run=findings.run,
         articles=findings.articles,
         counts=counts(findings),
         days=day_sections(findings),
-        tables={table.id: _short(table) for table in tables},
-        figures=figures,
-        charts=charts,
-        left_out=sum(left_out),
+        tables={table.id: short(table) for table in tables},
+        stream=stream_words(findings),
         beside=beside,
         methods=methods(findings),
-        stream=stream_words(findings),
     )
     return text.strip() + "\n"
-
-
-def _short(table: Table) -> Table:
-    """Leave the tests of other windows than day 0 to the table beside the page."""
-    if table.id != "inference":
-        return table
-    at = [column.key for column in table.columns].index("window")
-    rows = tuple((*row[:at], *row[at + 1 :]) for row in table.rows if row[at] == window_words(Window(0, 0)))
-    columns = (*table.columns[:at], *table.columns[at + 1 :])
-    notes = (*table.notes, "The tests of the other windows stand in tables/inference.csv.")
-    return replace(table, caption="Tests of each reaction on day 0", columns=columns, rows=rows, notes=notes)
 
 
 def _environment() -> Environment:

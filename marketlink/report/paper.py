@@ -10,6 +10,7 @@ from marketlink.report.extras import needed
 from marketlink.report.figures import Overview
 from marketlink.report.groups import measurements
 from marketlink.report.outline import DaySection, caption, counts, day_sections, methods, published_words
+from marketlink.report.short import short
 from marketlink.report.svg import title_of
 from marketlink.report.table import Align, Column, Row, Table, repeats
 from marketlink.report.wording import clean, show
@@ -73,7 +74,7 @@ def _document(
             *({"svg": figure.svg, "alt": title_of(figure.svg), "caption": figure.caption} for figure in figures),
             *({"svg": charts[m.study.id], "alt": chart_title(m.study), "caption": caption(m)} for m in measurements(findings)),
         ],
-        "parts": [{"heading": heading, "tables": [_table(by_id[name]) for name in names]} for heading, names in _PARTS],
+        "parts": [{"heading": heading, "tables": [_table(short(by_id[name])) for name in names]} for heading, names in _PARTS],
         "methods": list(methods(findings)),
         "footer": [
             ["Run", clean(run.id)],
