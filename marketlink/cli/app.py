@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from marketlink import __version__
-from marketlink.cli import analysis, articles, catalogue, cite, feeds, manage, prices, report, stories, study
+from marketlink.cli import analysis, articles, browse, catalogue, cite, feeds, manage, prices, report, stories, study
 from marketlink.cli.options import Common
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ app.command("extract")(articles.extract)
 app.add_typer(study.app, name="study")
 app.add_typer(report.app, name="report")
 app.command("cite")(cite.cite)
+app.command("browse")(browse.browse)
 app.add_typer(catalogue.app, name="instruments")
 app.add_typer(feeds.app, name="feeds")
 app.command("stories")(stories.stories)
