@@ -268,7 +268,7 @@ def _is_level(change: Amount, mention: Mention, event: Event) -> bool:
 
 def _united(change: Amount, mention: Mention, level: Amount | None) -> Amount:
     """Name the unit of a bare number: the level's, the contract's cents, index or bond points."""
-    unit = level.unit if level is not None and level.unit and level.money else "pts"
+    unit = level.unit if level is not None and level.unit and level.money else "bp" if mention.kind == "spread" else "pts"
     if mention.kind == "commodity":
         # A contract told in dollars moves in cents when the number is large beside it: "up 22 at $8.40".
         cents = level is None or (change.value >= 1 and change.value > 0.25 * level.value)

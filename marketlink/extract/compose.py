@@ -31,6 +31,7 @@ class Parts:
         self.abroad = False
         self.head = ""
         self.agent = False
+        self.venue = False
         for atom in atoms:
             self._take(atom)
 
@@ -44,6 +45,8 @@ class Parts:
                 self.coupon = f"{atom.amount.value:g}"
         elif atom.kind == "mod":
             self.abroad = self.abroad or atom.low in _ABROAD
+        elif atom.name is not None and atom.name.value == "venue" and not (self.found or self.roles):
+            self.venue = True  # "Nymex crude"
         elif atom.name is not None and atom.name.kind == "role":
             self.roles.append(atom.name.value)
             self.head = " ".join(atom.name.parts)
@@ -112,7 +115,7 @@ def _plain(parts: Parts) -> str:
         return "thing"
     if "curve" in parts.roles:
         return "curve-part"
-    return "venue" if "venue" in parts.roles else ""
+    return "venue" if "venue" in parts.roles or parts.venue else ""
 
 
 def _suffixed(tokens: list[Token], last: int) -> int:

@@ -9,7 +9,7 @@ from marketlink.extract import nouns
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import goes_by_name, old_currencies, place_shares
+from marketlink.extract.meanings import goes_by_name, join_family, old_currencies, place_shares
 from marketlink.extract.setting import Setting
 
 _STOCKS = frozenset(["eq", "index", "stock"])
@@ -154,10 +154,12 @@ class Discourse:
         ident = self.last[-1].ident if self.last and self.last[-1].kind == "spread" else None
         if ident is None or "_CDS" not in ident:
             return
+        of_country = ident.partition("_CDS")[0] in self.lexicon.registry.places
         for mention in group:
-            if mention.kind == "place" and mention.place:
+            whose = mention.place if mention.kind == "place" else None if of_country else mention.ident
+            if whose and mention.kind in ("place", "stock"):
                 mention.kind, mention.measure = "spread", Measure.SPREAD
-                mention.ident = f"{mention.place}_CDS{ident.partition('_CDS')[2]}"
+                mention.ident = f"{whose}_CDS{ident.partition('_CDS')[2]}"
 
     def resolve(self, group: list[Mention], at: int) -> list[Mention]:
         """Return `group` with every shorter name filled in; names that mean nothing here are left out.
@@ -177,6 +179,8 @@ class Discourse:
             and group[0].head not in _BARE_BONDS
         ):
             return [replace(mention) for mention in self.last]
+        for index, other in pairwise(group):
+            join_family(index, other, self._flat, self.lexicon)
         self._share_heads(group)
         found = [known for mention in group if (known := self._one(mention, at)) is not None]
         return found if len(found) == len(group) or len(group) > 1 else []
@@ -217,7 +221,7 @@ class Discourse:
         if kind in ("sector", "place"):
             return self._bare(mention)
         if kind == "spread" and mention.sector == "CDS":
-            return None
+            return self._swaps_here(mention)
         if kind == "eq" and mention.ident is None:
             if mention.head in _OF_A_COMPANY and not mention.sector:
                 return self._shares(mention, at)
@@ -314,6 +318,14 @@ class Discourse:
         )
         return None if known else replace(mention, kind="index", ident=ident, place=place.code)
 
+    def _swaps_here(self, mention: Mention) -> Mention | None:
+        """Return the default swaps on the country whose bonds are spoken of."""
+        last = self._by_kind.get("bond") or self._by_kind.get("spread")
+        place = last.place if last is not None else None
+        if place in {None, "US"}:
+            return None
+        return replace(mention, ident=f"{place}_CDS" + (f"_{mention.tenor}" if mention.tenor else ""), place=place)
+
     def _own_money(self, mention: Mention) -> Mention | None:
         """Return the currency of the country spoken of, for "the local currency"."""
         codes = [c.code for c in self.lexicon.registry.currencies.values() if c.place == self.here and not c.until]
@@ -344,8 +356,12 @@ class Discourse:
             place = last.place or place
             mention.sector = last.sector
             prefix = self.lexicon.registry.places[place].bonds
+        spread = self._by_kind.get("spread")
+        if last is None and spread is not None and spread.sector == "eurobond" and not (mention.place or mention.tenor):
+            mention.sector, mention.place = "eurobond", spread.place
         if mention.sector == "eurobond":
             mention.ident = f"{place}_EUROBOND" + (f"_{mention.year}" if mention.year else "")
+            mention.place = place
         elif mention.code and mention.year and mention.place:
             mention.ident = f"{place}_{mention.code}_{mention.year}"
         elif prefix and mention.future:

@@ -96,13 +96,22 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
     while j < len(items) and items[j].low in BETWEEN:
         j += 1
     named = items[j].mention if j < len(items) else None
+    for k in range(j + 1, min(j + 4, len(items))):  # "swaps on U.S. lenders Morgan Stanley"
+        company = items[k].mention
+        if company is not None and company.kind == "stock" and named is not None and named.kind != "stock":
+            named, j = company, k
     if head is None or named is None or named.kind not in ("place", "stock"):
         return None
     tenor_ = f"_{head.tenor}" if head.tenor else ""
     if nouns.ROLES.get(head.head) == "contract" and named.kind != "place":
         return None
     head.sector, head.measure = None, Measure.SPREAD
-    head.kind, head.ident, head.place, head.end = "spread", f"{named.place or named.ident}_CDS{tenor_}", named.place, named.end
+    head.kind, head.ident, head.place, head.end = (
+        "spread",
+        f"{named.place if named.kind == 'place' else named.ident}_CDS{tenor_}",
+        named.place,
+        named.end,
+    )
     return Item(NP, items[i].first, items[j].last, "", head), j + 1
 
 
@@ -142,7 +151,9 @@ def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, in
         k += 1
     while items[k - 1].mention is None:
         k -= 1
-    last = items[k - 1].mention
+    last, leg = items[k - 1].mention, items[j].mention
     head.kind, head.measure = "spread", Measure.SPREAD
+    if leg is not None and leg.kind == "bond":
+        head.place, head.sector = leg.place, leg.sector
     head.first, head.last, head.end = items[i].first, items[k - 1].last, last.end if last is not None else head.end
     return Item(NP, items[i].first, items[k - 1].last, "", head), k

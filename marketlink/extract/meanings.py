@@ -3,6 +3,9 @@
 from marketlink.core.moves import Measure
 from marketlink.extract.amounts import Amount
 from marketlink.extract.items import Mention
+from marketlink.extract.lexer import lex
+from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.nouns import ROLES
 
 _OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
@@ -16,6 +19,16 @@ def place_shares(mention: Mention, head: Mention) -> None:
             mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
     elif head.kind == "index" and head.head:
         mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+
+
+def join_family(index: Mention, other: Mention, flat: str, lexicon: Lexicon) -> None:
+    """Read "Healthcare" in "BSE IT and Healthcare indices" as an index of the same family."""
+    if index.kind != "index" or other.kind not in ("eq", "sector"):
+        return
+    words = [w for w in flat[other.start : other.end].split(" ") if ROLES.get(w.lower()) != "index"]
+    name = lexicon.match(lex(" ".join([flat[index.start : index.end].split(" ", maxsplit=1)[0], *words])), 0)
+    if name is not None and name.kind == "inst" and len(name.parts) > 1:
+        other.kind, other.ident, other.place = "index", name.value, index.place
 
 
 def goes_by_name(mention: Mention, prefix: str) -> bool:

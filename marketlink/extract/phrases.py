@@ -128,7 +128,26 @@ class _Reader:
         low = self.atoms[i].low
         if low in ("and", ",") and i + 1 < len(self.atoms) and self.atoms[i + 1].kind == "month":
             return i + 2 < len(self.atoms) and self._trades(i + 2)
-        return low in _VERBS or (low in ("each", "both") and i + 1 < len(self.atoms) and self.atoms[i + 1].low in _VERBS)
+        return (
+            low in _VERBS
+            or self._row(i)
+            or (low in ("each", "both") and i + 1 < len(self.atoms) and self.atoms[i + 1].low in _VERBS)
+        )
+
+    def _row(self, i: int) -> bool:
+        """Return whether the numbers from atom `i` on are a row of a table: a price, then its change."""
+        j = i
+        while (
+            j < len(self.atoms)
+            and j < i + 5
+            and (amount := self.atoms[j].amount) is not None
+            and amount.plain
+            and not amount.dated
+        ):
+            if amount.sign and j > i:
+                return True
+            j += 1
+        return j > i and j < len(self.atoms) and self.atoms[j].low in ("up", "down", "unch") and j + 1 < len(self.atoms)
 
     def _opens_company(self, i: int) -> bool:
         """Return whether "shares of X" or "shares in X" opens here."""
@@ -216,7 +235,7 @@ class _Reader:
         if kind == "poss":
             return named and (following in ("name", "tenor", "mod") or (j + 1 < n and self._bond_part(j + 1)))
         if kind == "month":
-            return not named and following in ("name", "mod")
+            return (not named or self.atoms[j - 1].low == "benchmark") and following in ("name", "mod")
         if kind == QTY:
             return self._bond_part(j)
         return kind == "mod"

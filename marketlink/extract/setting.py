@@ -37,7 +37,7 @@ class Atlas:
 
     def places_in(self, flat: str) -> Iterator[str]:
         """Yield the code of each country that `flat` names, in order; a name is written with a capital."""
-        padded = pad(flat.translate(_LETTERS))
+        padded = pad(flat if flat.isascii() else flat.translate(_LETTERS))
         for pattern, start, end in self._automaton.find_matches_as_indexes(padded):
             ends = end >= len(padded) or not padded[end].isalpha() or padded[end] == "s"
             if ends and not padded.startswith(_OF_MONEY, end) and flat[start : start + 1].isupper():
