@@ -1,7 +1,9 @@
 """The price desk: asks the chain of providers, keeps what comes, and hands out series in a known vintage."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+
+import numpy as np
 
 from marketlink.core.clock import Clock
 from marketlink.core.errors import SourceDown
@@ -14,6 +16,15 @@ from marketlink.prices.chain import Chain, Fetched, States
 from marketlink.service.price_missing import first_asked, missing_ranges
 from marketlink.service.price_quality import quality_notes
 from marketlink.store import Database
+
+# What a provider's history may begin with: the euro's first reference rates.
+LONG_AGO = date(1999, 1, 4)
+# Lengths of bar inside the day, the finest first.
+INTRADAY = (Interval.MINUTE, Interval.FIVE_MINUTES, Interval.QUARTER_HOUR, Interval.HALF_HOUR, Interval.HOUR)
+# Of these a source of the network is asked.
+_ASKED = (Interval.MINUTE, Interval.HOUR)
+# Bars inside the day are wanted from so far before: a base needs the session before, a benchmark the same hour of many days.
+_BASE_DAYS, _BENCHMARK_DAYS = timedelta(days=7), timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Unavailable:
 
 
 class PriceDesk:
-    """Daily series by instrument and measure, each asked for once in a run.
+    """Series by instrument and measure, each asked for once in a run.
 
     Network and computation run with no transaction open; what was fetched is then stored in one.
 
@@ -58,7 +69,8 @@ class PriceDesk:
         self._first = first
         self._last = last
         self._clock = clock
-        self._held: dict[tuple[str, Measure], PriceSeries | Unavailable] = {}
+        self._held: dict[tuple[PriceRequest, bool], PriceSeries | Unavailable] = {}
+        self._beside: dict[str, tuple[PriceSeries, ...]] = {}
         self._messages: list[str] = []
         with database.unit_of_work(read_only=True) as uow:
             self._states = uow.sources.states()
@@ -71,23 +83,95 @@ class PriceDesk:
     @property
     def down(self) -> tuple[str, ...]:
         """Return the instruments left without prices because a source could not be reached."""
-        return tuple(sorted({name for (name, _), held in self._held.items() if isinstance(held, Unavailable) and held.down}))
+        daily = ((asked, held) for (asked, _), held in self._held.items() if asked.interval is Interval.DAY)
+        return tuple(sorted({a.instrument.id for a, held in daily if isinstance(held, Unavailable) and held.down}))
 
     def priced(self, instrument_id: str) -> Instrument:
         """Return the instrument whose prices stand for `instrument_id`: itself, for most."""
         instrument = self._registry.get(instrument_id)
         return self._registry.get(instrument.priced_by) if instrument.priced_by else instrument
 
-    def daily(self, instrument_id: str, measure: Measure) -> PriceSeries | Unavailable:
-        """Return the daily series of an instrument, or why there is none."""
+    def daily(self, instrument_id: str, measure: Measure, since: date | None = None) -> PriceSeries | Unavailable:
+        """Return the daily series of an instrument, or why there is none.
+
+        Parameters
+        ----------
+        instrument_id : str
+            Registry id.
+        measure : Measure
+            Price, yield or spread.
+        since : date, optional
+            A first day before the run's own, for a statement that reaches further back.
+        """
+        first = self._first if since is None else min(self._first, since)
+        return self._once(PriceRequest(self.priced(instrument_id), measure, Interval.DAY, first, self._last))
+
+    def history(self, instrument_id: str, measure: Measure) -> PriceSeries | Unavailable:
+        """Return all daily bars that are held or bundled, or lie in the user's files; no source of the network is asked."""
+        request = PriceRequest(self.priced(instrument_id), measure, Interval.DAY, LONG_AGO, self._clock().date())
+        return self._once(request, local=True)
+
+    def at_hand(self, instrument_id: str, measure: Measure) -> PriceSeries | Unavailable:
+        """Return the daily series in the run's dates that needs no network, or why there is none."""
+        return self._once(PriceRequest(self.priced(instrument_id), measure, Interval.DAY, self._first, self._last), local=True)
+
+    def intraday(self, instrument_id: str, measure: Measure, day: date) -> PriceSeries | None:
+        """Return the finest bars inside one day, with some days before it; None where no source has any.
+
+        Bars of an hour come with the days that a benchmark needs.
+        """
         instrument = self.priced(instrument_id)
-        key = (instrument.id, measure)
+        for interval in INTRADAY:
+            before = _BENCHMARK_DAYS if interval is Interval.HOUR else _BASE_DAYS
+            request = PriceRequest(instrument, measure, interval, day - before, day)
+            found = self._once(request, local=True)
+            if isinstance(found, Unavailable) and interval in _ASKED and self._has_online(request):
+                found = self._once(request)
+            if isinstance(found, PriceSeries) and (found.index.sessions == np.datetime64(day)).any():
+                return found
+        return None
+
+    def others(self, series: PriceSeries) -> tuple[PriceSeries, ...]:
+        """Return the daily bars that other sources, read before or at hand without the network, have of the same thing."""
+        if series.key.id not in self._beside:
+            key = series.key
+            request = PriceRequest(self._registry.get(key.instrument), key.measure, Interval.DAY, self._first, self._last)
+            found = [self._only(provider, request) for provider in self._local(request) if provider.name != key.source]
+            with self._database.unit_of_work(read_only=True) as uow:
+                seen = {key.source, *(one.key.source for one in found if one is not None)}
+                keys = uow.prices.find(key.instrument, measure=key.measure, interval=Interval.DAY)
+                found += [uow.prices.load(one, first=self._first, last=self._last) for one in keys if one.source not in seen]
+            self._beside[key.id] = tuple(one for one in found if one is not None and len(one))
+        return self._beside[series.key.id]
+
+    def _once(self, request: PriceRequest, *, local: bool = False) -> PriceSeries | Unavailable:
+        key = (request, local)
         if key not in self._held:
-            self._held[key] = self._get(instrument, measure)
+            self._held[key] = self._get_local(request) if local else self._get(request)
         return self._held[key]
 
-    def _get(self, instrument: Instrument, measure: Measure) -> PriceSeries | Unavailable:
-        request = PriceRequest(instrument, measure, Interval.DAY, self._first, self._last)
+    def _local(self, request: PriceRequest) -> list[PriceProvider]:
+        instrument, measure, interval = request.instrument, request.measure, request.interval
+        order = self._chain.order(instrument, interval)
+        return [p for p in order if not p.online and p.symbol(instrument, measure, interval) is not None]
+
+    def _has_online(self, request: PriceRequest) -> bool:
+        instrument, measure, interval = request.instrument, request.measure, request.interval
+        order = self._chain.order(instrument, interval)
+        return any(p.online and p.symbol(instrument, measure, interval) is not None for p in order)
+
+    def _only(self, provider: PriceProvider, request: PriceRequest) -> PriceSeries | None:
+        asked = self._chain.only(provider).ask(request, self._states)
+        return self._stored(asked.outcome.series, local=True) if isinstance(asked.outcome, Fetched) else None
+
+    def _get_local(self, request: PriceRequest) -> PriceSeries | Unavailable:
+        for provider in self._local(request):
+            found = self._only(provider, request)
+            if found is not None:
+                return found
+        return self._kept(request, "") or Unavailable(f"no {request.interval} bars of {request.instrument.id} are at hand")
+
+    def _get(self, request: PriceRequest) -> PriceSeries | Unavailable:
         held = self._topped_up(request)
         if held is not None:
             return held
@@ -98,9 +182,10 @@ class PriceDesk:
             down = isinstance(fetched, SourceDown)
             if down:
                 self._messages.append(fetched.message)
-            return self._kept(instrument, measure) or Unavailable(": ".join(filter(None, (fetched.message, fetched.hint))), down)
+            note = "no provider answered: prices as stored by an earlier run"
+            return self._kept(request, note) or Unavailable(": ".join(filter(None, (fetched.message, fetched.hint))), down)
         self._messages.extend(attempt.outcome for attempt in fetched.tried if attempt.failed)
-        local = {provider.name for provider in self._chain.order(instrument) if not provider.online}
+        local = {provider.name for provider in self._chain.order(request.instrument, request.interval) if not provider.online}
         return self._stored(fetched.series, local=fetched.series.key.source in local)
 
     def _topped_up(self, request: PriceRequest) -> PriceSeries | None:
@@ -158,13 +243,13 @@ class PriceDesk:
             known = uow.prices.load(series.key)
         return replace(known, notes=(*series.notes, *self._quality(known)))
 
-    def _kept(self, instrument: Instrument, measure: Measure) -> PriceSeries | None:
-        """Return what an earlier run stored, when no provider answers now."""
-        with self._database.unit_of_work() as uow:
-            keys = uow.prices.find(instrument.id, measure=measure, interval=Interval.DAY)
+    def _kept(self, request: PriceRequest, note: str) -> PriceSeries | None:
+        """Return what an earlier run stored, with a note of it."""
+        with self._database.unit_of_work(read_only=True) as uow:
+            keys = uow.prices.find(request.instrument.id, measure=request.measure, interval=request.interval)
             if not keys:
                 return None
-            known = uow.prices.load(keys[0], first=self._first, last=self._last)
+            known = uow.prices.load(keys[0], first=request.first, last=request.last)
             if not len(known):
                 return None
-        return replace(known, notes=(*known.notes, "no provider answered: prices as stored by an earlier run"))
+        return replace(known, notes=(*known.notes, note)) if note else known

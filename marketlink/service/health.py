@@ -86,7 +86,7 @@ def _online(settings: Settings) -> str:
 def _own_prices(settings: Settings) -> str:
     if settings.prices is None:
         return "none set"
-    scan = CsvFolder(settings.prices, load_registry(*settings.registries).get).scan()
+    scan = CsvFolder(settings.prices, load_registry(*settings.registries).get, settings.declarations).scan()
     return f"{len(scan.usable)} files usable, {len(scan.skipped)} skipped, in {settings.prices}"
 
 

@@ -8,6 +8,7 @@ from marketlink.core.protocols import PriceProvider
 from marketlink.instruments import Registry, load_registry
 from marketlink.prices.chain import Chain
 from marketlink.prices.csvfiles import CsvFolder
+from marketlink.prices.csvscan import FolderScan, scan_folder
 from marketlink.prices.ecb import EcbProvider
 from marketlink.prices.nbp import NbpProvider
 from marketlink.prices.order import KNOWN
@@ -36,7 +37,7 @@ def providers(settings: Settings, registry: Registry) -> tuple[PriceProvider, ..
     """
     chosen: list[PriceProvider] = []
     if settings.prices is not None:
-        chosen.append(CsvFolder(settings.prices, registry.get))
+        chosen.append(CsvFolder(settings.prices, registry.get, settings.declarations))
     chosen += [EcbProvider(), NbpProvider()]
     if not settings.offline:
         chosen += _online(settings)
@@ -69,8 +70,14 @@ def job_folders(settings: Settings) -> tuple[Path, ...]:
 
 def unused_price_files(settings: Settings, registry: Registry) -> tuple[str, ...]:
     """Return one line for each file of the user's price folder that isn't used, with the reason."""
-    if settings.prices is None:
-        return ()
-    return tuple(
-        f"{skipped.file} is not used: {skipped.reason}" for skipped in CsvFolder(settings.prices, registry.get).scan().skipped
+    return (
+        ()
+        if settings.prices is None
+        else tuple(
+            f"{skipped.file} is not used: {skipped.reason}" for skipped in _scan(settings.prices, settings, registry).skipped
+        )
     )
+
+
+def _scan(folder: Path, settings: Settings, registry: Registry) -> FolderScan:
+    return scan_folder(folder, registry.get, settings.declarations)

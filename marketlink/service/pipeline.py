@@ -2,26 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from marketlink import __version__
 from marketlink.check.verdicts import check_move
 from marketlink.core.article import Article
 from marketlink.core.check import Check
+from marketlink.core.context import Announcement
 from marketlink.core.findings import ArticleFindings, Findings, RunInfo
 from marketlink.core.ids import content_id
-from marketlink.core.moves import StatedMove
+from marketlink.core.moves import MoveKind, StatedMove
 from marketlink.core.panel import Mask
 from marketlink.core.study import StudySpec
 from marketlink.extract.extractor import extract
 from marketlink.extract.lexicon import Lexicon
 from marketlink.instruments import Registry
+from marketlink.link.confounders import released
 from marketlink.link.events import event_of
+from marketlink.service.around import announced, context_of, known_events
 from marketlink.service.desk import PriceDesk, Unavailable
 from marketlink.service.rooms import Rooms, desk_for
 from marketlink.service.stream import decisions_on, put_to_test
 from marketlink.service.studies import Dated, reactions_to, sessions_before
 from marketlink.store import UnitOfWork
+
+# Calendar days before a longer time begins, so that it holds a session.
+AROUND = timedelta(days=10)
+# A record is held against so many.
+RECORD_DAYS = 3652
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,13 @@ def find(articles: Sequence[Article], command: str, rooms: Rooms, *, mask: Mask 
     desk, distinct = _prepared(articles, rooms, sessions_before(usual.estimation, usual.event_window))
     lexicon = Lexicon.of(rooms.registry)
     checked = [_checked(article, lexicon, desk, rooms) for article in distinct]
+    announcements = announced(rooms.settings)
+    checked = [_timed(item, announcements) for item in checked]
     masked = _masked(checked, rooms, mask)
     days = [item.event.day for item in checked if item.event]
-    found = tuple(_with_reactions(item, days, masked, desk, rooms) for item in checked)
+    measured = [_with_reactions(item, days, masked, desk, rooms) for item in checked]
+    events = known_events(measured, rooms)
+    found = tuple(replace(item, context=context_of(item, events, announcements, desk, rooms)) for item in measured)
     return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
 
 
@@ -83,7 +95,10 @@ def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome
     """Hold what some articles state against the prices; measure nothing, and store only the bars."""
     desk, distinct = _prepared(articles, rooms)
     lexicon = Lexicon.of(rooms.registry)
-    found = tuple(_checked(article, lexicon, desk, rooms) for article in distinct)
+    announcements = announced(rooms.settings)
+    checked = [_timed(_checked(article, lexicon, desk, rooms), announcements) for article in distinct]
+    events = known_events(checked, rooms)
+    found = tuple(replace(item, context=context_of(item, events, announcements, desk, rooms)) for item in checked)
     return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
 
 
@@ -100,6 +115,11 @@ def _checked(article: Article, lexicon: Lexicon, desk: PriceDesk, rooms: Rooms) 
     moves = extract(article, lexicon)
     checks = tuple(check for move in moves for check in _checks(article, move, desk, rooms.registry))
     return ArticleFindings(article, moves, checks, event_of(article, moves), (), ())
+
+
+def _timed(found: ArticleFindings, announcements: Sequence[Announcement]) -> ArticleFindings:
+    """Give an event whose trigger names an announcement the time of its release."""
+    return found if found.event is None else replace(found, event=released(found.event, announcements))
 
 
 def _masked(checked: Sequence[ArticleFindings], rooms: Rooms, mask: Mask) -> tuple[Dated, ...]:
@@ -128,11 +148,22 @@ def _with_reactions(
 def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Registry) -> tuple[Check, ...]:
     if move.instrument is None:
         return check_move(article, move, None, None, f"the registry has no {move.name!r}")
-    held = desk.daily(move.instrument, move.measure)
+    held = desk.daily(move.instrument, move.measure, _reach(article, move))
     instrument = desk.priced(move.instrument)
     if isinstance(held, Unavailable):
         return check_move(article, move, registry.get(move.instrument), None, held.reason)
-    return check_move(article, move, instrument, held)
+    timed = move.as_of is not None and move.as_of.at is not None and move.kind is MoveKind.CURRENT
+    day = article.published.day
+    intraday = desk.intraday(move.instrument, move.measure, day) if timed and day is not None else None
+    return check_move(article, move, instrument, held, intraday=intraday)
+
+
+def _reach(article: Article, move: StatedMove) -> date | None:
+    """Return how far back a high or low of a longer time needs prices; None for no further than usual."""
+    day = article.published.day
+    if move.milestone is None or day is None:
+        return None
+    return day - timedelta(days=move.milestone.days or RECORD_DAYS) - AROUND
 
 
 def _run_info(found: Sequence[ArticleFindings], command: str) -> RunInfo:

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         Instruments studied for every event, stated or not.
     prices : Path or None
         Folder of the user's own price CSV files, asked first.
+    declarations : Path or None
+        The prices.toml that says what differs in these files; the folder's own if None.
+    announcements : tuple of Path
+        iCalendar and CSV files of announcements with their times of release.
     inbox : Path or None
         Watched folder of article files.
     feeds : tuple of str
@@ -108,6 +112,8 @@ class Settings(BaseSettings):
     offline: bool = False
     watchlist: tuple[str, ...] = DEFAULT_WATCHLIST
     prices: Path | None = None
+    declarations: Path | None = None
+    announcements: tuple[Path, ...] = ()
     inbox: Path | None = None
     feeds: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()

@@ -23,6 +23,11 @@ watchlist = [{watchlist}]
 
 # Folder of your own price files (one CSV an instrument), asked before any provider.
 # prices = "prices"
+# What differs in these files (kind, zone, interval), where it doesn't lie in the folder as prices.toml.
+# declarations = "prices.toml"
+
+# iCalendar (.ics) and CSV files (at,label) of announcements with their times of release.
+announcements = []
 
 # Watched folder of article files (txt, md, html, eml, pdf) and archives (jsonl, mbox, warc).
 # inbox = "inbox"

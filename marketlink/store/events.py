@@ -1,5 +1,7 @@
 """Events."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -26,6 +28,12 @@ class Events:
         """Return one event."""
         row = self._connection.execute(sa.select(*columns(EventRow, Event)).where(EventRow.id == id)).first()
         return None if row is None else built(Event, row)
+
+    def between(self, first: date, last: date) -> tuple[Event, ...]:
+        """Return the articles' current events of the days first..last, both included, by day."""
+        query = sa.select(*columns(EventRow, Event)).where(EventRow.current, EventRow.article_id.is_not(None))
+        query = query.where(EventRow.day >= first, EventRow.day <= last).order_by(EventRow.day, EventRow.id)
+        return tuple(built(Event, row) for row in self._connection.execute(query))
 
     def of_article(self, article_id: str) -> Event | None:
         """Return an article's current event."""
