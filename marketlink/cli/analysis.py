@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from marketlink.cli.faults import say, tell
-from marketlink.cli.options import Common, Format, FormatOption, OutOption, PricesOption, PublishedOption, common_of
+from marketlink.cli.options import (
+    AnnouncementsOption,
+    Common,
+    DeclarationsOption,
+    Format,
+    FormatOption,
+    OutOption,
+    PricesOption,
+    PublishedOption,
+    common_of,
+)
 from marketlink.cli.study_options import MaskChoice, MaskOption
 
 if TYPE_CHECKING:
@@ -63,6 +73,8 @@ def run(
     inputs: InputsArgument,
     published: PublishedOption = None,
     prices: PricesOption = None,
+    declarations: DeclarationsOption = None,
+    announcements: AnnouncementsOption = None,
     out: OutOption = None,
     mask: MaskOption = MaskChoice.LISTED,
     form: FormatOption = Format.TABLE,
@@ -72,7 +84,8 @@ def run(
     Example: marketlink run article.txt --published 2022-02-14
     """
     _one_document(form)
-    settings = common_of(context).settings(prices=prices, output=out)
+    files = {"prices": prices, "declarations": declarations, "announcements": announcements or None}
+    settings = common_of(context).settings(**files, output=out)
     _analyse(settings, inputs, published, form, shlex.join(["marketlink", *sys.argv[1:]]), mask)
 
 
@@ -81,27 +94,47 @@ def check(
     inputs: InputsArgument,
     published: PublishedOption = None,
     prices: PricesOption = None,
+    declarations: DeclarationsOption = None,
+    announcements: AnnouncementsOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Hold what some articles state against the prices; write no report.
 
     Example: marketlink check article.txt --published 2022-02-14 --format json
     """
-    from marketlink.cli.show import show
+    from marketlink.cli.show import show, show_as_one_document, show_as_workbook
+    from marketlink.report.context_tables import context_tables
     from marketlink.report.tables import stated_table
     from marketlink.service.house import open_rooms
     from marketlink.service.pipeline import verdicts
     from marketlink.service.runs import read_inputs
 
-    settings = common_of(context).settings(prices=prices)
+    files = {"prices": prices, "declarations": declarations, "announcements": announcements or None}
+    settings = common_of(context).settings(**files)
     read = read_inputs(inputs, published, allow_private=settings.allow_private_addresses)
     _tell_faults(read)
     with open_rooms(settings) as rooms:
         outcome = verdicts(read.articles, shlex.join(["marketlink", *sys.argv[1:]]), rooms)
     for message in outcome.messages:
         say(message)
-    show(stated_table(outcome.findings), form, STATED_COLUMNS)
+    if form in {Format.JSON, Format.XLSX}:
+        tables = (stated_table(outcome.findings), *context_tables(outcome.findings))
+        (show_as_one_document if form is Format.JSON else show_as_workbook)(tables)
+    else:
+        show(stated_table(outcome.findings), form, STATED_COLUMNS)
+        if form is Format.TABLE:
+            _show_context(outcome.findings)
     _end(read, outcome)
+
+
+def _show_context(findings: "Findings") -> None:
+    """Show what stands around the events, as far as there is anything."""
+    from marketlink.cli.show import show
+    from marketlink.report.context_tables import context_tables
+
+    for table in context_tables(findings):
+        if table.rows:
+            show(table, Format.TABLE)
 
 
 def _tell_faults(read: "Read") -> None:
@@ -181,6 +214,7 @@ def _show(findings: "Findings", form: Format) -> None:
         print(told)
     show(factors_table(findings), form)
     show(caveats_table(findings), form)
+    _show_context(findings)
     show(not_studied_table(findings), form)
 
 

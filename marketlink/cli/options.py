@@ -68,6 +68,14 @@ PricesOption = Annotated[
     Path | None,
     typer.Option("--prices", help="Folder of your own price files, one CSV an instrument (date,open,high,low,close)."),
 ]
+DeclarationsOption = Annotated[
+    Path | None,
+    typer.Option("--declarations", help="The prices.toml that declares your price files, where it isn't in their folder."),
+]
+AnnouncementsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--announcements", help="iCalendar (.ics) or CSV (at,label) of announcements; may be given again."),
+]
 PublishedOption = Annotated[
     str | None,
     typer.Option("--published", help="When the articles appeared: a date, a time with its zone, or a CSV of file,published."),

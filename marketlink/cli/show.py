@@ -105,4 +105,4 @@ def _on_terminal(table: "Table", keys: Collection[str]) -> None:
 
 
 def _is_sentence(key: str) -> bool:
-    return key in {"explanation", "reason", "caveat"}
+    return key in {"explanation", "reason", "caveat", "remark"}

@@ -10,6 +10,7 @@ from marketlink.core.moves import StatedMove
 from marketlink.core.prices import ObservationTime
 from marketlink.core.study import ReturnKind
 from marketlink.report.claims import claim_words, compared, route_or_reason
+from marketlink.report.context_tables import context_tables
 from marketlink.report.groups import Measurement, measurements, series_used
 from marketlink.report.inference import inference_table, stream_table
 from marketlink.report.one_study import study_json, study_table
@@ -43,6 +44,7 @@ def all_tables(findings: Findings) -> tuple[Table, ...]:
         caveats_table(findings),
         cars_table(findings),
         factors_table(findings),
+        *context_tables(findings),
         sources_table(findings),
         not_studied_table(findings),
     )
