@@ -127,11 +127,16 @@ def told_after_the_close(move: StatedMove, published: Published, bars: Bars) -> 
     return move.closing or (told is not None and told >= bars.series.index.bounds(bars.position)[1])
 
 
+def implied_base(move: StatedMove, level: Quantity, scale: Scale) -> Interval:
+    """Return the bases from which a stated change leads to a stated level, at the precision of both."""
+    claimed, prices = claimed_change(move), printed(level)
+    corners = [scale.base_of(price, change) for price in (prices.low, prices.high) for change in (claimed.low, claimed.high)]
+    return Interval(min(corners), max(corners))
+
+
 def _with_level(move: StatedMove, stated_level: Quantity, bars: Bars, scale: Scale) -> Finding:
     """Level and change together imply a base: it must be the previous close, and the level must have traded."""
-    claimed, level = claimed_change(move), printed(stated_level)
-    corners = [scale.base_of(price, change) for price in (level.low, level.high) for change in (claimed.low, claimed.high)]
-    implied = Interval(min(corners), max(corners))
+    level, implied = printed(stated_level), implied_base(move, stated_level, scale)
     centre = scale.base_of(stated_level.value, signed(move))
     bound = "at least" if implied.high == inf else "at most" if implied.low <= 0 else "about"
     base = f"{stated_level.value:g} and {stated_words(move, scale)} imply a base of {bound} {shown(centre, stated_level.step)}"

@@ -12,7 +12,7 @@ from marketlink.check.claimed import Interval, Scale, claimed_change, printed
 from marketlink.check.finding import Finding, confirmed, consistent, contradicted
 from marketlink.core.check import Route
 from marketlink.core.moves import MoveKind, Quantity, StatedMove
-from marketlink.core.prices import PriceSeries, instant, utc64
+from marketlink.core.prices import PriceSeries, SeriesKey, instant, utc64
 
 # A time is stated to the minute; a bar no longer than this shows the prices of that minute.
 _SHORT = timedelta(minutes=5)
@@ -88,7 +88,7 @@ def change_at(move: StatedMove, moment: Moment, bars: Bars, scale: Scale) -> Fin
     """Hold a change against the prices at its time, from the daily base; from the bars' own where sources differ."""
     base, day = bars.base_close, f"{bars.base_session}"
     own = moment.base
-    if moment.series.key.source != bars.series.key.source and own is not None and bars.base == bars.position - 1:
+    if own is not None and bars.base == bars.position - 1 and _of(moment.series.key) != _of(bars.series.key):
         base, day = own
     ends = sorted(scale.change(base, price) for price in (moment.prices.low, moment.prices.high))
     changes = Interval(ends[0], ends[1])
@@ -97,6 +97,10 @@ def change_at(move: StatedMove, moment: Moment, bars: Bars, scale: Scale) -> Fin
         f"the text says {stated_words(move, scale)}"
     )
     return _judged(claimed_change(move), changes, moment, words, signed(move))
+
+
+def _of(key: SeriesKey) -> tuple[str, str]:
+    return key.instrument, key.source
 
 
 def level_at(level: Quantity, moment: Moment) -> Finding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from marketlink.check.bars import Bars, bars_of
@@ -112,6 +112,8 @@ def _question(
     """Return what is asked, or why it can't be."""
     if move.kind is MoveKind.FORECAST:
         return untestable(Untestable.FORECAST, "what may happen is no move to check")
+    if article.published.day is None and (move.as_of is None or move.as_of.at is None):
+        return untestable(Untestable.NO_DATE, "the article's date isn't known")
     if instrument is None or series is None:
         return untestable(Untestable.NO_SERIES, unavailable or "no provider has prices for it")
     day = _day_of(article, move, series)
@@ -208,9 +210,13 @@ def _before_the_session(article: Article, move: StatedMove, instrument: Instrume
     session = instrument.session
     if told is None or session is None or session.opens is None or move.kind is MoveKind.PRIOR_SESSION:
         return ""
-    opening = datetime.combine(day, session.opens, ZoneInfo(session.timezone))
+    # A session that runs over midnight opens on the evening before its date.
+    overnight = session.closes is not None and session.opens > session.closes
+    opening_day = day - timedelta(days=1) if overnight else day
+    opening = datetime.combine(opening_day, session.opens, ZoneInfo(session.timezone))
     if told >= opening:
         return ""
     local = told.astimezone(opening.tzinfo)
-    opens = f"the session of {day} opens at {session.opens:%H:%M} ({session.timezone})"
+    evening = f" on {opening_day}" if overnight else ""
+    opens = f"the session of {day} opens at {session.opens:%H:%M}{evening} ({session.timezone})"
     return f"told at {local:%H:%M}, before {opens}: another session is meant"

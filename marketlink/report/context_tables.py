@@ -149,7 +149,7 @@ def candidate_dates_table(findings: Findings) -> Table:
         prose("remark", "Remark"),
     )
     notes = (
-        "No date is assumed: give the right one with --published. Score: the sum over the fitting claims of the negative log of "
-        "the share of days which that claim fits as well.",
+        "No date is assumed: give the right one with --published.",
+        "Score: the sum over the fitting claims of the negative log of the share of days which that claim fits as well.",
     )
     return Table("candidate-dates", "Days that undated articles may be of", columns, rows, notes)

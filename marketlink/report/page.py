@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from marketlink.core.check import Verdict
 from marketlink.core.findings import Findings
+from marketlink.report.context_tables import context_tables
 from marketlink.report.figures import Overview
 from marketlink.report.formats import DEFAULT, ReportFormat
 from marketlink.report.groups import measurements
@@ -92,6 +93,7 @@ def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str) -> str
         days=day_sections(findings),
         tables={table.id: short(table) for table in tables},
         stream=stream_words(findings),
+        around=tuple(table for table in context_tables(findings) if table.rows),
         beside=beside,
         methods=methods(findings),
     )

@@ -120,10 +120,12 @@ class PriceDesk:
 
         Bars of an hour come with the days that a benchmark needs.
         """
-        instrument = self.priced(instrument_id)
+        own = self._registry.get(instrument_id)
         for interval in INTRADAY:
             before = _BENCHMARK_DAYS if interval is Interval.HOUR else _BASE_DAYS
-            request = PriceRequest(instrument, measure, interval, day - before, day)
+            request = PriceRequest(own, measure, interval, day - before, day)
+            if not self._local(request):  # its own bars come before those that stand for it
+                request = replace(request, instrument=self.priced(instrument_id))
             found = self._once(request, local=True)
             if isinstance(found, Unavailable) and interval in _ASKED and self._has_online(request):
                 found = self._once(request)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from marketlink import __version__
+from marketlink.check.agreement import with_agreement
 from marketlink.check.verdicts import check_move
 from marketlink.core.article import Article
 from marketlink.core.check import Check
@@ -113,8 +114,10 @@ def _order(article: Article) -> tuple[date, str]:
 
 def _checked(article: Article, lexicon: Lexicon, desk: PriceDesk, rooms: Rooms) -> ArticleFindings:
     moves = extract(article, lexicon)
-    checks = tuple(check for move in moves for check in _checks(article, move, desk, rooms.registry))
-    return ArticleFindings(article, moves, checks, event_of(article, moves), (), ())
+    checks = [check for move in moves for check in _checks(article, move, desk, rooms.registry)]
+    instruments = {move.instrument: desk.priced(move.instrument) for move in moves if move.instrument is not None}
+    judged = with_agreement(article.id, moves, checks, instruments)
+    return ArticleFindings(article, moves, judged, event_of(article, moves), (), ())
 
 
 def _timed(found: ArticleFindings, announcements: Sequence[Announcement]) -> ArticleFindings:
@@ -148,13 +151,14 @@ def _with_reactions(
 def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Registry) -> tuple[Check, ...]:
     if move.instrument is None:
         return check_move(article, move, None, None, f"the registry has no {move.name!r}")
+    if article.published.day is None:  # no day to ask prices of
+        return check_move(article, move, registry.get(move.instrument), None)
     held = desk.daily(move.instrument, move.measure, _reach(article, move))
     instrument = desk.priced(move.instrument)
     if isinstance(held, Unavailable):
         return check_move(article, move, registry.get(move.instrument), None, held.reason)
     timed = move.as_of is not None and move.as_of.at is not None and move.kind is MoveKind.CURRENT
-    day = article.published.day
-    intraday = desk.intraday(move.instrument, move.measure, day) if timed and day is not None else None
+    intraday = desk.intraday(move.instrument, move.measure, article.published.day) if timed else None
     return check_move(article, move, instrument, held, intraday=intraday)
 
 

@@ -261,3 +261,18 @@ def test_levels_in_other_units_meet(article, move, series, index):
     checks = check_move(article, stated, wheat, bars)
     assert one(checks).route is Route.PRICE
     assert one(checks, Claim.LEVEL).route is Route.PRICE
+
+
+@pytest.mark.parametrize(("hour", "untestable"), [(19, Untestable.NO_INTRADAY), (2, Untestable.NO_DATE)])
+def test_a_session_over_midnight_opens_on_the_evening_before(article, move, series, hour, untestable):
+    from marketlink.core.instrument import AssetClass, Instrument
+
+    # 19:00 in Chicago on the 13th is 4:00 of the 14th in Moscow
+    chicago = Session("America/Chicago", time(19, 0), time(13, 20))
+    wheat = Instrument("WHEAT", "Chicago wheat", AssetClass.COMMODITY, unit="US cents per bushel", session=chicago)
+    bars = series(800.0, 810.0, 795.0, 815.0, kind=PriceKind.SETTLE, instrument="WHEAT", unit="US cents per bushel")
+    told = replace(
+        article, published=replace(article.published, at=datetime(2022, 2, 14, hour, 0, tzinfo=ZoneInfo("Europe/Moscow")))
+    )
+    turned = move(subject=None, instrument="WHEAT", change=None, qualifier=None, turned=True)
+    assert one(check_move(told, turned, wheat, bars)).untestable is untestable
