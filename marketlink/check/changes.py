@@ -162,7 +162,8 @@ def _in_range(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
         return confirmed(
             Route.CLOSE_INEQUALITY, f"{_close_words(bars, scale)}: {stated_words(move, scale)} holds", signed(move), measured
         )
-    words = f"{_range_words(bars, scale)}; the text says {stated_words(move, scale)}"
+    closed = f"closed at {bars.close:g}, {scale.show(measured)}"
+    words = f"{_range_words(bars, scale)}, and {closed}; the text says {stated_words(move, scale)}"
     if claimed.meets(bars.changes(scale)):
         return consistent(f"{words}, which is inside; without intraday bars it can't be confirmed", signed(move), measured)
     return contradicted(f"{words}, which is outside", signed(move), measured)

@@ -7,6 +7,19 @@ import sys
 import pytest
 
 
+@pytest.fixture(scope="session")
+def module_command():
+    """Return a command that runs in a folder that is given, with its database there."""
+
+    def run(folder, *words):
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("MARKETLINK_")}
+        clean |= {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data"), "COLUMNS": "160"}
+        given = [sys.executable, "-m", "marketlink", "--offline", "--database", f"sqlite:///{folder / 'm.db'}", *words]
+        return subprocess.run(given, cwd=folder, capture_output=True, text=True, env=clean, check=False)
+
+    return run
+
+
 @pytest.fixture
 def command(tmp_path):
     def run(*words, database=None, offline=True, **environment):
