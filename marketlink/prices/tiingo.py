@@ -68,18 +68,10 @@ class TiingoProvider:
         symbol = self.symbol(request.instrument, request.measure, request.interval)
         if symbol is None:
             raise TooLittleData(f"{SERVICE} has no {request.interval} bars of {request.instrument.id}")
-        page = self._web.get(
-            f"/tiingo/daily/{symbol}/prices",
-            {"startDate": request.first.isoformat(), "endDate": request.last.isoformat(), "format": "json"},
-            headers={"Authorization": f"Token {self._key.get_secret_value()}"},
-            answered=frozenset({401, 403, 404}),
-        )
-        if page.status in {401, 403}:
-            raise SourceDown(f"{SERVICE} refuses the key (status {page.status}): correct tiingo_key in the settings")
-        if page.status == 404:
-            raise TooLittleData(f"{SERVICE} has no such symbol as {symbol}")
+        _check_ticker(self._ask(f"/tiingo/daily/{symbol}", {}, symbol), symbol)
+        dates = {"startDate": request.first.isoformat(), "endDate": request.last.isoformat(), "format": "json"}
         kind = usual_kind(request.instrument, request.measure)
-        rows, notes = _rows(self._web.json(page), symbol)
+        rows, notes = _rows(self._ask(f"/tiingo/daily/{symbol}/prices", dates, symbol), symbol)
         answered = Answered(
             service=SERVICE,
             source=PROVIDER,
@@ -93,10 +85,29 @@ class TiingoProvider:
         )
         return series_of(request, rows, answered)
 
+    def _ask(self, path: str, params: dict[str, str], symbol: str) -> Any:
+        headers = {"Authorization": f"Token {self._key.get_secret_value()}"}
+        page = self._web.get(path, params, headers=headers, answered=frozenset({401, 403, 404}))
+        if page.status in {401, 403}:
+            raise SourceDown(f"{SERVICE} refuses the key (status {page.status}): correct tiingo_key in the settings")
+        if page.status == 404:
+            raise TooLittleData(f"{SERVICE} has no such symbol as {symbol}")
+        answer = self._web.json(page)
+        if isinstance(answer, dict) and "detail" in answer:  # a quota that is used up comes with status 200
+            raise SourceDown(f"{SERVICE} refuses for now: {' '.join(str(answer['detail']).split())[:150]}", LATER)
+        return answer
+
+
+def _check_ticker(answer: Any, symbol: str) -> None:
+    """Refuse another share's description: the bars themselves name none."""
+    ticker = answer.get("ticker") if isinstance(answer, dict) else None
+    if not isinstance(ticker, str):
+        raise SourceDown(f"{SERVICE} answered with something else than a description of {symbol}", LATER)
+    if ticker.upper() != symbol.upper():
+        raise InputError(f"{SERVICE} was asked for {symbol} and answered with {ticker[:20]}")
+
 
 def _rows(answer: Any, symbol: str) -> tuple[list[Row], tuple[str, ...]]:
-    if isinstance(answer, dict) and "detail" in answer:  # a quota that is used up comes with status 200
-        raise SourceDown(f"{SERVICE} refuses for now: {' '.join(str(answer['detail']).split())[:150]}", LATER)
     if not isinstance(answer, list) or not all(isinstance(bar, dict) for bar in answer):
         raise SourceDown(f"{SERVICE} answered with something else than bars", LATER)
     rows, splits = [], []

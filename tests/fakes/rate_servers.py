@@ -163,7 +163,7 @@ def xml(text: str) -> Reply:
 
 @dataclass
 class Tiingo(Service):
-    """Daily prices by ticker; a token in the header."""
+    """A share's description and its daily prices, by ticker; a token in the header."""
 
     bars: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     token: str = "t0ken"
@@ -174,6 +174,9 @@ class Tiingo(Service):
         ticker = unquote(path).removeprefix("/tiingo/daily/").removesuffix("/prices")
         if ticker not in self.bars:
             return Reply(b'{"detail":"Not found."}', 404)
+        if not path.endswith("/prices"):
+            about = {"ticker": ticker, "name": ticker, "exchangeCode": "NASDAQ", "startDate": "1980-12-12", "description": ""}
+            return Reply(json.dumps(about).encode())
         found = [bar for bar in self.bars[ticker] if query["startDate"] <= bar["date"][:10] <= query["endDate"]]
         return Reply(json.dumps(found).encode())
 

@@ -263,7 +263,7 @@ def test_tiingo_with_its_key_in_a_header(vendor):
     series = tiingo_of(vendor).fetch(ask(AAPL))
     assert series.close.tolist() == [168.64, 168.88]
     assert series.key.adjusted is False
-    path, query, headers = vendor.asked[0]
+    path, query, headers = vendor.asked[-1]
     assert "t0ken" not in path + str(query)
     assert headers["authorization"] == "Token t0ken"
 
@@ -434,6 +434,7 @@ def swap(old: str, new: str):
         ("fred", "DGS10", "DGS2", "was asked for DGS10 and answered with DGS2"),
         ("bank", 'ID="R01235"', 'ID="R01239"', "was asked for R01235 and answered with the currency R01239"),
         ("bank", 'Id="R01235"', 'Id="R01239"', "was asked for R01235 and answered with R01239"),
+        ("vendor", '"ticker": "AAPL"', '"ticker": "AAP"', "was asked for AAPL and answered with AAP"),
     ],
 )
 def test_the_wrong_symbol(request, name, old, new, match):
@@ -592,7 +593,9 @@ def test_tiingo_quota_comes_with_status_200(vendor):
         SourceDown,
         "refuses for now: Error: You have run over",
     )
-    fails((vendor, tiingo_of(vendor), ask(AAPL)), lambda right, n: Reply(b'"none"'), SourceDown, "something else than bars")
+    one = (vendor, tiingo_of(vendor), ask(AAPL))
+    fails(one, lambda right, n: Reply(b'"none"'), SourceDown, "something else than a description of AAPL")
+    fails(one, lambda right, n: right if b"ticker" in right.body else Reply(b'"none"'), SourceDown, "something else than bars")
 
 
 def test_bank_of_russia_sends_no_entities(bank):
