@@ -6,6 +6,7 @@ it left out.
 """
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,11 @@ _CHART = "/v8/finance/chart/"
 _DOWN = "Will be right back"
 _REFUSES = "Yahoo refuses for now: too many requests (429)"
 _LATER = "try again later; offline sources and CSV files go on working"
+
+# What yfinance logs of a failure is raised here as one sentence; its own lines would stand beside it on standard error.
+_LOG = logging.getLogger("yfinance")
+_LOG.addHandler(logging.NullHandler())
+_LOG.propagate = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,7 @@
 """Yahoo through the real yfinance, against a server on loopback that speaks its protocol."""
 
 import json
+import logging
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -268,3 +269,12 @@ def test_a_cache_folder_that_cannot_be_made(yahoo, write, ask):
     provider = YahooProvider(write("file", "") / "cache", session=session_to(yahoo))
     with pytest.raises(InputError, match=r"the cache folder .* can't be made: Not a directory"):
         provider.fetch(ask("SPX", "2022-02-10", "2022-02-14"))
+
+
+def test_yfinances_own_lines_stay_off_standard_error(provider, yahoo, ask, monkeypatch, capsys):
+    monkeypatch.setattr(logging.root, "handlers", [])  # what no handler takes goes to standard error
+    yahoo.charts.clear()
+    with pytest.raises(TooLittleData):
+        provider.fetch(ask("SPX", "2022-02-10", "2022-02-14"))
+    logging.getLogger("yfinance").error("a line of its own")
+    assert capsys.readouterr() == ("", "")
