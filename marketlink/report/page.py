@@ -93,7 +93,7 @@ def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str) -> str
         days=day_sections(findings),
         tables={table.id: short(table) for table in tables},
         stream=stream_words(findings),
-        around=tuple(table for table in context_tables(findings) if table.rows),
+        around=tuple(short(table) for table in context_tables(findings) if table.rows),
         beside=beside,
         methods=methods(findings),
     )
