@@ -24,6 +24,7 @@ _CONSUMER_PRICES = re.compile(r"\bC\.?P\.?I\b|(?i:consumer price|core inflation|
 _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", "CATTLE", "HOGS", "HEATING_OIL", "COTTON"])
 _FEW_POINTS = 3
 _MOST_OF_A_SHARE = 80
+_MOST_A_YEAR = 60
 # A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
 _OTHER_CLAUSE = ("; ", " while ", " but ", " after ", " as ")
 _NEAR = 100
@@ -302,6 +303,8 @@ def _plausible(change: Amount | None, mention: Mention, level: Amount | None) ->
     """Return whether such a thing moves by such an amount: no index by dollars, no currency by more than its level."""
     if level is not None and level.rate and mention.kind not in ("bond", "spread", "index"):
         return False  # "its shares in the bank rose to 7.2%" is a stake
+    if level is not None and level.rate and level.value > _MOST_A_YEAR and mention.kind == "bond":
+        return False  # "government debt rose to 104% of GDP"
     if change is None:
         return True
     if mention.kind in ("index", "eq") and change.unit not in (None, "pct", "pts", "bp", "pp"):

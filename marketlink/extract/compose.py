@@ -97,7 +97,7 @@ def compose(tokens: list[Token], atoms: list[Item], lexicon: Lexicon) -> Item | 
 def _composed(atoms: list[Item], lexicon: Lexicon) -> Composed:
     """Return what `atoms` name, and the word that stands for them where they name no price."""
     parts = Parts(atoms)
-    if "venue" in parts.roles and lexicon.asset_class(parts.get("inst") or "") == "index":
+    if "venue" in parts.roles and lexicon.asset_class(parts.get("inst") or "") in ("index", "commodity"):
         parts.roles = [role for role in parts.roles if role != "venue"]  # "the Toronto Stock Exchange's S&P/TSX index"
     mention = (
         Mention("anaphor", None, "fx") if _local_money(atoms) else _agent(parts) if parts.agent else _mention(parts, lexicon)

@@ -12,6 +12,8 @@ from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import goes_by_name, join_family, old_currencies, place_shares
 from marketlink.extract.setting import Setting
 
+# "Prices" stand for none of these: a company's prices are its customers'.
+_NOT_PRICES = frozenset(["stock", "index", "fx"])
 _STOCKS = frozenset(["eq", "index", "stock"])
 # A future is on the narrower index.
 _FUTURES = {"COMP": "NDX_FUT"}
@@ -392,7 +394,7 @@ class Discourse:
             stands = self._own_money(mention) or stands
         if kind == "any" or (stands is None and kind in ("commodity", "eq")):
             stands = self._opening(mention, at) or (self.last[-1] if self.last else self._nearest(mention, at))
-        if stands is None:
+        if stands is None or (mention.head == "prices" and stands.kind in _NOT_PRICES):
             return None
         measure = Measure.YIELD if nouns.ROLES.get(mention.head) == "yield" else stands.measure
         known = replace(stands, measure=measure, tenor=mention.tenor or stands.tenor)

@@ -21,10 +21,12 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
 _URL = re.compile(r"https?://\S{1,500}")
 _TICKED = re.compile(r":(?<=\b[A-Z]{2}:)[A-Z0-9.]{3}")
 _TICKER = re.compile(r"\b[A-Z]{2}:[A-Z0-9.]{3,20}\b")
-# Codes after a name: "Emirates NBD ENBD.DU", "<.N225>", "<LCOc1>".
+# Codes after a name: "Emirates NBD ENBD.DU", "<.N225>", "Brent futures LCOc1".
 _CODE = re.compile(
     r"(?<=[a-zA-Z\d] )[A-Z\d]{2,6}(?:[a-z]{1,2})?\.(?:[A-Z]{2}|[A-Z])(?![.\w])|<[^<>\s]{2,20}>|(?<=[A-Z]{3})=(?![\w=])"
+    r"|(?<=[a-zA-Z] )[A-Z]{1,5}c\d{1,2}\b"
 )
+_CONTINUED = re.compile(r"c(?<=[A-Z]c)\d")
 _DOTTED = re.compile(r"\.(?<=[A-Z\da-z]{2}\.)[A-Z]{1,2}(?![\w.])")
 # "PRECIOUS-Gold hits", "UPDATE 2-Yields rise": the slug of a wire's headline.
 _SLUGGED = re.compile("-[A-Z][a-z]")
@@ -69,7 +71,7 @@ def _uncoded(flat: str) -> str:
     """Return `flat` without tags and agencies' codes."""
     if "<" in flat:
         flat = _TAG.sub(_blank, flat)
-    if "=" in flat or "<" in flat or _DOTTED.search(flat):
+    if "=" in flat or "<" in flat or _DOTTED.search(flat) or _CONTINUED.search(flat):
         flat = _CODE.sub(_blank, flat)
     return flat
 

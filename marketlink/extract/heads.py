@@ -77,7 +77,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     mention = items[j].mention if j < len(items) else None
     if mention is None:
         return None
-    if head.kind == "spread" or head.code == "spread":
+    if head.kind == "spread" or head.code == "spread" or (role == "yield" and i and items[i - 1].low in ("extra", "additional")):
         return _between(items, i, j, head)
     if mention.kind == "anaphor" or not _headed(head, role, word, mention):
         return None

@@ -18,7 +18,8 @@ def merge(moves: list[StatedMove]) -> list[StatedMove]:
     groups: list[_Restated] = []
     alike: dict[tuple[object, ...], list[_Restated]] = {}
     for k, move in enumerate(moves):
-        if _told_by_number(move, moves[k + 1 : k + 4]):
+        following = moves[k + 1 : k + 4]
+        if _told_by_number(move, following) or _told_by_counter(move, following):
             continue
         candidates = alike.setdefault(_what(move), [])
         twin = next((group for group in candidates if same(group.fullest, move)), None)
@@ -77,6 +78,22 @@ def _told_by_number(move: StatedMove, following: list[StatedMove]) -> bool:
         and other.direction is not move.direction
         and other.kind is MoveKind.CURRENT
         and other.spans[0].start - move.spans[0].end < _NEAR
+        for other in following
+    )
+
+
+def _told_by_counter(move: StatedMove, following: list[StatedMove]) -> bool:
+    """Return whether "the forint led gains, firming 0.6% to 389 per euro" tells at once against what, and how far."""
+    if move.change is not None or move.level is not None or move.subject is None:
+        return False
+    return any(
+        other.subject == move.subject
+        and other.instrument != move.instrument
+        and other.direction is move.direction
+        and other.change is not None
+        and other.kind is move.kind
+        and other.rule == "participle"
+        and 0 <= other.spans[0].start - move.spans[0].end < _NEAR // 2
         for other in following
     )
 

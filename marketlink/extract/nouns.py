@@ -178,5 +178,5 @@ OBJECTS = split(
     shortage shortages surplus glut deficit rationing assets liabilities payments payment invoice invoices coupon coupons
     dealers desk
     cost costs mill mills plant brokers broker strategists strategist correspondent newspaper newspapers store stores hospital
-    trade industry barrels"""
+    trade industry barrels heavyweight heavyweights bellwether bellwethers"""
 )

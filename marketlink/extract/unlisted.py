@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 from marketlink.extract import grammar, nouns, words
-from marketlink.extract.items import NP, Item, Mention, Reading
+from marketlink.extract.items import NP, WORD, Item, Mention, Reading
 from marketlink.extract.subjects import Subject
 
 UNLISTED = "unlisted"
 # One word that opens its sentence, or an acronym: it may be no name at all.
 DOUBTFUL = "doubtful"
 _LONGEST = 6
+_SURE = 2  # words of a name that follows its move
 _INSERTED = 26
 _INNER = frozenset(["&", "of", "et", "de", "and"])
 _CLAUSAL = frozenset(["as", "with", "while", "after", "before", "and", "but", "including", "like", "of"])
@@ -74,6 +75,22 @@ def unlisted_before(reading: Reading, i: int) -> Subject | None:
     return Subject([mention], first)
 
 
+def unlisted_after(reading: Reading, k: int) -> Subject | None:
+    """Return the capitalised name of "an 8% jump in (market heavyweight) Dana Gas"; `first` is the item after it."""
+    items = reading.items
+    start = k
+    while k < len(items) and k < start + 4 and items[k].kind == WORD and not _capital(reading, k, len(items)):
+        k += 1
+    last = k
+    while last < len(items) and last - k < _LONGEST and _capital(reading, last, len(items)):
+        last += 1
+    if last - k < _SURE or not _all_names(items[k:last]):
+        return None
+    begin, end = reading.tokens[items[k].first].start, reading.tokens[items[last - 1].last - 1].end
+    mention = Mention("stock", None, UNLISTED, first=items[k].first, last=items[last - 1].last, start=begin, end=end)
+    return Subject([mention], last)
+
+
 def _all_names(items: list[Item]) -> bool:
     """Return whether no word is a common noun; "Wood Group" may end in one."""
     low = items[0].low
@@ -106,7 +123,8 @@ def _capital(reading: Reading, k: int, last: int) -> bool:
     item = reading.items[k]
     text = reading.tokens[item.first].text
     inner = k < last and item.mention is not None and item.mention.kind in ("place", "sector")
-    return (item.kind != NP or inner) and text[:1].isupper() and item.last - item.first == 1
+    parts = reading.tokens[item.first : item.last]
+    return (item.kind != NP or inner) and text[:1].isupper() and (len(parts) == 1 or (inner and parts[-1].text[:1].isupper()))
 
 
 def _certainty(reading: Reading, items: list[Item], first: int) -> str:

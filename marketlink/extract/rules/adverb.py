@@ -43,6 +43,8 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     company = unlisted_before(clause.reading, start) if not link and _amount_follows(clause, i) else None
     if (not link and company is None) or (link == "and" and before is None and not _amount_follows(clause, i)):
         return 0
+    if link == "comma" and _of_things(clause, start):
+        return i + 1
     subject = company or _subject(clause, start, link)
     if subject.blocked or (link == "name" and not _stated(clause, i, subject, before)):
         return i + 1
@@ -60,6 +62,16 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
         clause.keep(event, strict=link == "comma")
         return max(done, i + 1)
     return i + 1
+
+
+def _of_things(clause: Clause, start: int) -> bool:
+    """Return whether the adverb is said of things counted before the comma: "delivered 48 jets, up 10%"."""
+    k = start - 2
+    amount = clause.amount(k - 1)
+    if clause.low(start - 1) != "," or amount is None or not clause.is_word(k):
+        return False
+    low = clause.low(k)
+    return amount.plain and low not in _AROUND_LEVEL and low not in grammar.TIMES and low not in words.DIRECTIONS
 
 
 def _of_spread(clause: Clause, subject: Subject) -> bool:

@@ -29,7 +29,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     if clause.is_object(last - 1) or clause.low(last) == "'s":
         return 0
     to_level = clause.low(last) in ("to", "above", "below", "past", "over", "under", "through", "toward", "towards")
-    numbered = clause.low(last) == "by" and clause.amount(last + 1) is not None
+    numbered = mention.kind == "bond" and clause.low(last) == "by" and clause.amount(last + 1) is not None
     if not (to_level or numbered) and (
         mention.kind in _NO_OBJECTS or mention.kind == "stock" or (low in _AMBIGUOUS and clause.low(last) not in ("back", "down"))
     ):

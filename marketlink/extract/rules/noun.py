@@ -7,6 +7,7 @@ from marketlink.extract.clause import Clause
 from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
+from marketlink.extract.unlisted import unlisted_after
 
 _NO_LINK = grammar.PREPOSITIONS | grammar.DETERMINERS | words.HOLDERS
 _SESSION_STARTS = frozenset(
@@ -148,19 +149,31 @@ def _owner(clause: Clause, i: int) -> tuple[Subject | None, int]:
     ):
         return Subject([place], i), j + 2
     if clause.low(j) in ("in", "for", "of", "by") and (clause.low(j) != "by" or clause.amount(i + 2) is None):
-        k = j + 1
-        while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("other", "many", "most"):
-            k += 1
-        mention = clause.mention(k)
-        if mention is not None and mention.kind not in ("place", "sector") and not clause.is_object(k):
-            group, last = clause.group_after(k)
-            return Subject(group, i), last
-        if clause.low(j) != "by" and mention is None and clause.is_word(k) and clause.low(k) not in _TIME_OR_TRADE:
-            return None, i + 1
+        owned = _owned_by(clause, i, j)
+        if owned is not None:
+            return owned
     if clause.low(i - 1) in ("a", "an") and clause.low(i - 2) == "," and clause.low(i + 1) == "of":
         return _apposed(clause, i), i + 1
     left = _possessor(clause, i)
     return (left, i + 1) if left is not None else (_holder(clause, i), i + 1)
+
+
+def _owned_by(clause: Clause, i: int, j: int) -> tuple[Subject | None, int] | None:
+    """Find the owner after the preposition at item `j`; None where the words there leave it open."""
+    k = j + 1
+    while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("other", "many", "most"):
+        k += 1
+    mention = clause.mention(k)
+    if mention is not None and mention.kind not in ("place", "sector") and not clause.is_object(k):
+        group, last = clause.group_after(k)
+        return Subject(group, i), last
+    if clause.low(j) in ("in", "for") and _amount(clause, i)[0] is not None:
+        named = unlisted_after(clause.reading, k + (mention is not None and clause.is_object(k)))
+        if named is not None:
+            return named, named.first
+    if clause.low(j) != "by" and mention is None and clause.is_word(k) and clause.low(k) not in _TIME_OR_TRADE:
+        return None, i + 1
+    return None
 
 
 def _apposed(clause: Clause, i: int) -> Subject | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from marketlink.core.moves import Direction
 from marketlink.extract import grammar, words
+from marketlink.extract.amounts import Amount
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.subjects import Subject
@@ -27,7 +28,7 @@ def read(clause: Clause, i: int) -> int:
         return 0
     subject = clause.subject(i)
     if not subject.mentions:
-        return 0
+        return _joined_level(clause, i, j, amount)
     event = clause.event(subject, None, "pair", i, j + 1)
     done = Tail(clause.items, event, "level").read(j)
     event.closing = clause.low(i) in words.CLOSERS
@@ -40,6 +41,16 @@ def read(clause: Clause, i: int) -> int:
     clause.keep(event)
     _others(clause, event)
     return _listed(clause, event, done)
+
+
+def _joined_level(clause: Clause, i: int, j: int, amount: Amount) -> int:
+    """Take the level of "lost 0.50 roubles and was worth 69.64" into the move before "and"."""
+    last = clause.events[-1] if clause.events else None
+    if clause.low(i - 1) != "and" or last is None or last.level is not None or last.change is None or len(last.subjects) != 1:
+        return 0
+    if amount.rate and last.subjects[0].kind not in ("bond", "spread"):
+        return 0
+    return Tail(clause.items, last, "level").read(j)
 
 
 def quoted(clause: Clause, i: int) -> int:
