@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from marketlink.cli.faults import say
-from marketlink.cli.options import Format, FormatOption, PricesOption, common_of
+from marketlink.cli.options import DeclarationsOption, Format, FormatOption, PricesOption, common_of
 
 app = typer.Typer(
     help="Fetch, explain, examine and compare price series; move them in and out of files.",
@@ -54,6 +54,7 @@ def explain(
     date_: Annotated[str | None, typer.Option("--date", help="Day of the event; today without it.")] = None,
     interval: IntervalOption = IntervalChoice.DAY,
     prices: PricesOption = None,
+    declarations: DeclarationsOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Say which providers are asked for an instrument, in order, and why. The network isn't used.
@@ -67,7 +68,7 @@ def explain(
     from marketlink.service.price_tables import explained_table
 
     day = _day(date_)
-    with open_rooms(common_of(context).settings(prices=prices)) as rooms:
+    with open_rooms(common_of(context).settings(prices=prices, declarations=declarations)) as rooms:
         explained = commands.explain(instrument, day, Interval(interval), rooms)
     show(explained_table(explained), form)
     say("The first that has the dates is used, alone: two providers are never mixed in one series.")
@@ -84,6 +85,7 @@ def fetch(
     last: LastOption = None,
     interval: IntervalOption = IntervalChoice.DAY,
     prices: PricesOption = None,
+    declarations: DeclarationsOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Fetch the bars that are missing, and store them; without dates, those of the settings' history up to today.
@@ -98,7 +100,7 @@ def fetch(
     from marketlink.service.price_quality import examine_held, heavy
     from marketlink.service.price_tables import fetched_table
 
-    with open_rooms(common_of(context).settings(prices=prices)) as rooms:
+    with open_rooms(common_of(context).settings(prices=prices, declarations=declarations)) as rooms:
         until = _day(last) or rooms.clock().date()
         since = _day(first) or until - rooms.settings.history
         if since > until:
