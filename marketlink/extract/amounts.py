@@ -14,7 +14,7 @@ _ONES = [
 ]  # fmt: skip
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WRITTEN = {w: i for i, w in enumerate(_ONES)} | {w: 20 + 10 * i for i, w in enumerate(_TENS)}
-_FRACTION = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "tenth": 0.1, "eighth": 0.125}
+_FRACTION = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "fifth": 0.2, "tenth": 0.1, "eighth": 0.125}
 _PARTS = {
     "quarters": 4, "quarter": 4, "half": 2, "third": 3, "thirds": 3, "tenths": 10, "tenth": 10, "eighths": 8, "eighth": 8,
 }  # fmt: skip
@@ -230,7 +230,12 @@ def _single(tokens: list[Token], i: int, following: str) -> Amount | None:
         return Amount(_COINS[following], 1.0, "USc", first, i + 2)
     if following in _UNIT_WORDS or (following == "per" and i + 2 < len(tokens) and tokens[i + 2].low == "cent"):
         return read_unit(tokens, Amount(1.0, 1.0, None, first, i + 1))
-    return _part(tokens, first, i + 1) if following in _FRACTION else None
+    if following not in _FRACTION:
+        return None
+    part = _part(tokens, first, i + 1)
+    if part is None and first and tokens[first - 1].low == "by":  # "jumped by a third"
+        return Amount(round(100 * _FRACTION[following], 4), 1.0, "pct", first, i + 2)
+    return part
 
 
 def _part(tokens: list[Token], first: int, i: int) -> Amount | None:

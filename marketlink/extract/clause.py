@@ -269,7 +269,7 @@ _MARKET_VERBS = (
 )
 _LINKING = grammar.DETERMINERS | {"country", "'s", "its"}
 _MOST = words.split(
-    "daily maximum limit most third second fourth fifth sixth seventh eighth day week month session year same first"
+    "daily maximum limit exchange most third second fourth fifth sixth seventh eighth day week month session year same first"
 )
 _RESULTS = words.split(
     """continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went"""

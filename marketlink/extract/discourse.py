@@ -335,7 +335,8 @@ class Discourse:
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        company = self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
+        own = [m for m in self._read if m.kind == "stock" and not m.name and at <= m.start < mention.start]
+        company = (own[-1] if own else None) or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
         if company is not None:
             return replace(company, kind="stock")
         if mention.head != "shares":

@@ -36,7 +36,8 @@ _ROLE_PHRASES = {
     "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign
         bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
         |cash bonds|debt market""",
-    "yield": """bond yield|bond yields|government bond yield|government bond yields|borrowing costs|sovereign yields|sovereign
+    "yield": """government yield|government yields
+        |bond yield|bond yields|government bond yield|government bond yields|borrowing costs|sovereign yields|sovereign
         yield
         |debt yields""",
     "longbond": "long bond|long bonds",

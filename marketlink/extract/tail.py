@@ -28,6 +28,7 @@ _HEDGES = {
     "as-much-as": Qualifier.AS_MUCH_AS, "as-many-as": Qualifier.AS_MUCH_AS, "more-than": Qualifier.MORE_THAN,
     "at-least": Qualifier.MORE_THAN, "less-than": Qualifier.LESS_THAN,
 }  # fmt: skip
+_REASONS = frozenset(["on", "after", "following", "amid", "despite", "as"])
 _EACH = frozenset(["a", "per", "each", "every", "for"])
 _LEVEL_INTROS = frozenset(["to", "at", "toward", "towards", "near", "around"])
 _LEVEL_KEEPERS = words.split(
@@ -235,8 +236,8 @@ class Tail:
         low = self.items[i].low
         if low in _HEDGES or low in _ABOUT or low in ("just", "close-to"):
             return self._hedge(i, low)
-        if low == "to" and self._low(i + 1) == "yield" and self.event.change is not None:
-            return 0  # "fell 23/32 to yield 6.98%": that level is the yield's
+        if self._leads_on(i, low):
+            return 0
         if low == "between" and self.event.change is None and self._is_amount(i + 1):
             self.pending, self.between = "between", True
             return 1
@@ -258,6 +259,12 @@ class Tail:
         if low in grammar.STOPS or low in ("but", "then"):
             return 0
         return self._other(i, low)
+
+    def _leads_on(self, i: int, low: str) -> bool:
+        """Return whether the word leads to another thing's number: "to yield 6.98%", "on an 11 basis-point rise in yields"."""
+        if low == "to":
+            return self._low(i + 1) == "yield" and self.event.change is not None
+        return low in _REASONS and self._low(i + 1) in ("a", "an", "another") and self._is_amount(i + 2)
 
     def _joint(self, i: int, low: str) -> int:
         if low == "and":

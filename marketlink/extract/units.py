@@ -169,7 +169,7 @@ def _measured(amount: Amount, i: int, low: str, following: str, *, joined: bool)
     if double is not None:
         amount.unit, amount.last = double, i + 2
         return True
-    unit = _PLAIN.get(low) or (_JOINED.get(low) if joined else None)
+    unit = _PLAIN.get(low) or (_JOINED.get(low) if joined or (low == "p" and amount.step < 1) else None)
     if unit in ("USc", "GBp") and amount.money:
         amount.last = i + 1  # "$0.08c": the sign counts
     elif unit is not None:

@@ -24,6 +24,8 @@ _SESSION_STARTS = frozenset(
         "strong-opening",
     ]
 )
+_OWNERS = grammar.TIMES | {"yesterday"}
+_AFTERMATHS = words.split("after following including erasing extending wiping-out adding-to despite notwithstanding on-top-of")
 _SPANS = frozenset(["day", "week", "month", "quarter", "session", "year"])
 _SUPERLATIVES = frozenset(["biggest", "largest", "steepest", "sharpest", "worst", "best", "smallest"])
 _TIME_OR_TRADE = grammar.TIMES | {
@@ -155,7 +157,17 @@ def _owner(clause: Clause, i: int) -> tuple[Subject | None, int]:
     if clause.low(i - 1) in ("a", "an") and clause.low(i - 2) == "," and clause.low(i + 1) == "of":
         return _apposed(clause, i), i + 1
     left = _possessor(clause, i)
-    return (left, i + 1) if left is not None else (_holder(clause, i), i + 1)
+    return (left, i + 1) if left is not None else (_holder(clause, i) or _carried(clause, i), i + 1)
+
+
+def _carried(clause: Clause, i: int) -> Subject | None:
+    """Return the subject of the clause before for "after a 13% surge last week", "following Monday's 2% fall"."""
+    if clause.amount(i - 1) is None or not clause.events or not clause.current:
+        return None
+    k = clause.hedge_before(i - 1)[0] - 1
+    while clause.low(k) in ("a", "an") or clause.low(k) == "'s" or (clause.low(k) in _OWNERS and clause.low(k + 1) == "'s"):
+        k -= 1
+    return Subject([], i) if clause.low(k) in _AFTERMATHS else None
 
 
 def _owned_by(clause: Clause, i: int, j: int) -> tuple[Subject | None, int] | None:
