@@ -206,7 +206,7 @@ class Soak:
                 tick(job, rooms)
             while self._open():
                 assert thread.is_alive()
-                time.sleep(0.002)
+                time.sleep(0.02)
             with self._database.unit_of_work(read_only=True) as uow:
                 failed |= {state.url for state in uow.feeds.list() if state.failing_since is not None}
             if not (self._now[0] - BEGIN) % timedelta(days=1):
