@@ -7,6 +7,7 @@ from marketlink.core.errors import InputError
 from marketlink.core.ids import content_id
 from marketlink.ingest.clean import clean, one_line
 from marketlink.ingest.dating import date_notes, dateline_date
+from marketlink.ingest.decode import printable
 
 
 def assemble(
@@ -53,7 +54,7 @@ def assemble(
     date = published or dateline_date(cleaned.text) or Published()
     return Article(
         id=content_id("article", cleaned.title, cleaned.text, date.day),
-        name=name or cleaned.title or where,
+        name=printable(name) or cleaned.title or printable(where),
         title=cleaned.title,
         text=cleaned.text,
         published=date,

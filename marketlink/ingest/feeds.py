@@ -10,6 +10,7 @@ from marketlink.core.errors import InputError, MarketlinkError
 from marketlink.core.feed import FeedState
 from marketlink.ingest.assemble import assemble
 from marketlink.ingest.backoff import again_at
+from marketlink.ingest.clean import one_line
 from marketlink.ingest.fetch import Answer
 from marketlink.ingest.manners import Ask
 from marketlink.ingest.raw import Entry
@@ -65,7 +66,8 @@ def poll(state: FeedState, now: datetime, ask: Ask) -> Polled:
             return Polled((), well(state, moment))
         articles, skipped = _articles(answer)
     except MarketlinkError as error:
-        return Polled((), failed(state, moment, error), str(error))
+        failing = failed(state, moment, error)
+        return Polled((), failing, failing.last_error)
     return Polled(articles, well(replace(state, etag=answer.etag, last_modified=answer.last_modified), moment), None, skipped)
 
 
@@ -90,7 +92,7 @@ def failed(state: FeedState, moment: datetime, error: MarketlinkError) -> FeedSt
     return replace(
         state,
         failing_since=state.failing_since or moment,
-        last_error=str(error),
+        last_error=one_line(str(error)),  # it may quote what came, which no database need be able to keep
         failures=failures,
         not_before=again_at(moment, failures, error),
     )

@@ -131,4 +131,5 @@ def _key(path: Path) -> tuple[str, float] | None:
         status = path.stat()
     except OSError:
         return None
-    return f"{path.name}|{status.st_size}|{status.st_mtime_ns}", status.st_mtime
+    name = path.name.encode(errors="backslashreplace").decode()  # a name need not be UTF-8; what is stored must
+    return f"{name}|{status.st_size}|{status.st_mtime_ns}", status.st_mtime

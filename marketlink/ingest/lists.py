@@ -65,7 +65,8 @@ def look(state: FeedState, now: datetime, ask: Ask, youngest_days: int) -> Looke
             return Looked((), well(state, moment))
         first = _parsed(answer)
     except MarketlinkError as error:
-        return Looked((), failed(state, moment, error), str(error))
+        failing = failed(state, moment, error)
+        return Looked((), failing, failing.last_error)
     pages, notes = _followed(first, answer.url, since, ask)
     # An index stays the same while its lists change: without validators it is asked for each time.
     validators = (None, None) if first.lists else (answer.etag, answer.last_modified)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from marketlink.core.clock import Clock
 from marketlink.core.errors import InputError, SourceDown
 from marketlink.core.feed import Site
+from marketlink.ingest.clean import one_line
 from marketlink.ingest.decode import printable
 from marketlink.ingest.fetch import DEFAULT_LIMITS, USER_AGENT, Answer, Limits, Refused, fetch
 from marketlink.ingest.reader import READER
@@ -107,9 +108,9 @@ class Manners:
             site = Site(origin, printable(answer.body.decode("utf-8", errors="replace")), now)
         except Refused as error:
             none = 400 <= error.status < 500 and error.status != TOO_MANY
-            site = Site(origin, "", now, "" if none else error.message)
+            site = Site(origin, "", now, "" if none else one_line(error.message))
         except SourceDown as error:
-            site = Site(origin, "", now, error.message)
+            site = Site(origin, "", now, one_line(error.message))
         with self._lock:
             self._sites[origin] = self._changed[origin] = site
         return site

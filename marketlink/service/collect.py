@@ -1,5 +1,6 @@
 """Reads what is new in the watched folder, the feeds and the lists of pages. What fails is said, and never stops the rest."""
 
+from marketlink.ingest.clean import one_line
 from marketlink.ingest.folder import FolderFile, new_files
 from marketlink.ingest.published import read_published
 from marketlink.service.jobs import JobContext
@@ -55,5 +56,5 @@ def _from_folder(context: JobContext) -> tuple[int, int]:
 def _keep(file: FolderFile, context: JobContext) -> int:
     with context.saving() as uow:
         added = uow.articles.add_all(file.articles)
-        uow.progress.mark_seen(file.key, context.rooms.clock(), "; ".join(file.errors[:3]))
+        uow.progress.mark_seen(file.key, context.rooms.clock(), one_line("; ".join(file.errors[:3])))
     return added

@@ -7,6 +7,7 @@ from marketlink.core.article import Article
 from marketlink.core.errors import MarketlinkError
 from marketlink.core.feed import FeedState, ListedPage, PageState
 from marketlink.ingest.backoff import again_at, is_due
+from marketlink.ingest.clean import one_line
 from marketlink.ingest.feeds import Polled, poll
 from marketlink.ingest.fetch import page_of
 from marketlink.ingest.lists import Looked, look
@@ -107,7 +108,7 @@ def from_pages(context: JobContext, manners: Manners) -> Turn:
             failures = page.failures + 1
             state = PageState.FAILED if failures >= MOST_FAILURES else PageState.WAITING
             again = again_at(rooms.clock(), failures, error)
-            return replace(page, state=state, failures=failures, not_before=again, error=str(error)), None
+            return replace(page, state=state, failures=failures, not_before=again, error=one_line(str(error))), None
         return replace(page, state=PageState.READ, error="", not_before=None), article
 
     new = failing = 0

@@ -101,6 +101,8 @@ def test_damaged_feeds_through_the_pipeline(pipeline, server, size):
         polled = pipeline.timed(lambda url=url: poll(FeedState(url), now, ask))
         failing += polled.error is not None
         assert "\n" not in (polled.error or "")
+        with pipeline.rooms.database.unit_of_work() as uow:
+            uow.feeds.save(polled.state)
         pipeline.take(polled.articles)
         server.requests.clear()
     pipeline.flush()

@@ -182,3 +182,12 @@ def test_bad_lists_are_a_state(server, ask, reply, says):
     assert looked.pages == ()
     assert says in looked.error
     assert (looked.state.failing_since, looked.state.last_error) == (NOW, looked.error)
+
+
+def test_what_an_error_quotes_can_be_stored(server, ask):
+    looked = look(FeedState(server.serve("/bad", Reply(f"<{'é' * 9}\ud800>".encode(errors="surrogatepass")))), NOW, ask, 7)
+    polled = poll(FeedState(server.serve("/feed", Reply(b"<rss>\x00\x01</x\xed\xa0\x80>"))), NOW, ask)
+    for state in (looked.state, polled.state):
+        assert state.last_error
+        assert not any(ord(character) < 32 for character in state.last_error)
+        assert state.last_error.encode()

@@ -155,3 +155,16 @@ def test_a_caller_that_stops_ends_the_work_and_a_fault_is_raised():
     assert len(log) < 10
     with pytest.raises(ZeroDivisionError):
         list(by_host(urls, str, lambda _: 1 / 0, stop))
+
+
+def test_a_file_whose_name_is_no_utf8_is_read_once(turn, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in (b"note \xff.txt", b"empty \xfe.txt", b"lines \xfd.jsonl"):
+        path = inbox / os.fsdecode(name)
+        path.write_text({b"n": LEAD, b"e": "", b"l": json.dumps({"text": f"Again. {LEAD}"})}[name[:1]])
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    said, _ = turn(inbox=inbox)
+    assert said.startswith("2 new articles, 1 files")
+    said, _ = turn(NOW + timedelta(minutes=1), inbox=inbox)
+    assert said.startswith("0 new articles, 0 files")
