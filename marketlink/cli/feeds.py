@@ -78,7 +78,7 @@ def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(met
 def export_file(context: typer.Context) -> None:
     """Write every feed as OPML to standard output.
 
-    Example: marketlink feeds export > feeds.opml
+    Example: marketlink feeds export
     """
     from marketlink.service.subscriptions import export_opml
     from marketlink.store import Database

@@ -1,5 +1,6 @@
 """report: write the report of what is stored, and verify one."""
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -76,7 +77,33 @@ def verify(
         say(line)
     if found.differences:
         raise typer.Exit(1)
-    print(f"{found.studies} studies run again on their vintages, {found.files} files built again: all the same")
+    studies = (
+        "1 study run again on its vintages" if found.studies == 1 else f"{found.studies} studies run again on their vintages"
+    )
+    print(f"{studies}, {found.files} files built again: all the same")
+
+
+@app.command()
+def feed(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(help="Only articles of this day and later, YYYY-MM-DD.")] = None,
+    instrument: Annotated[str, typer.Option(help="Only reactions of one instrument.")] = "",
+    found: Annotated[bool, typer.Option("--found", help="Leave out what can't be told from noise.")] = False,
+) -> None:
+    """Write the latest findings as an Atom feed to standard output.
+
+    Example: marketlink report feed --found
+    """
+    from marketlink.instruments import load_registry
+    from marketlink.report.atom import to_atom
+    from marketlink.service.selections import Selection, selected_findings
+    from marketlink.store import Database
+
+    settings = common_of(context).settings()
+    named = load_registry(*settings.registries).get(instrument).id if instrument else ""
+    with Database.open(settings.database) as database:
+        findings = selected_findings(database, Selection(instrument=named, since=parsed_day(since)))
+    sys.stdout.write(to_atom(findings, found_only=found))
 
 
 def _days(week: str | None, month: str | None, since: str | None, until: str | None) -> tuple[date | None, date | None]:
