@@ -25,6 +25,7 @@ _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", 
 _FEW_POINTS = 3
 _MOST_OF_A_SHARE = 80
 _MOST_A_YEAR = 60
+_MOST_OF_A_CONTRACT = 1000
 # A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
 _OTHER_CLAUSE = ("; ", " while ", " but ", " after ", " as ")
 _NEAR = 100
@@ -307,6 +308,8 @@ def _plausible(change: Amount | None, mention: Mention, level: Amount | None) ->
         return False  # "government debt rose to 104% of GDP"
     if change is None:
         return True
+    if mention.kind == "commodity" and change.plain and level is None and change.value >= _MOST_OF_A_CONTRACT:
+        return False  # a level of a table
     if mention.kind in ("index", "eq") and change.unit not in (None, "pct", "pts", "bp", "pp"):
         return False
     if mention.kind == "fx" and change.plain:

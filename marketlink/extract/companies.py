@@ -30,7 +30,8 @@ _NOT_NAMES = split(
     watch"""
 )
 _NO_COMPANY_ENDS = split(
-    """exchange board association organisation organization reserve commission agency union index ministry department bureau
+    """countries states nations
+        exchange board association organisation organization reserve commission agency union index ministry department bureau
         fund office
     committee council party group university institute corporation index average composite administration government pact
     treaty"""

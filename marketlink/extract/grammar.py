@@ -50,6 +50,7 @@ MODALS = split(
     anticipate anticipated anticipates possibly probably chance chances scope assume assuming assumes risk risks hope hopes
     hoping bet
     bets betting fear fears feared target targets targeting suggest suggests potential potentially whether see sees outlook
+    cusp verge brink
     could've
     wouldn't couldn't shouldn't"""
 )

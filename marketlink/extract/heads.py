@@ -28,7 +28,21 @@ def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
 
 
 def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
-    return _due(tokens, items, i) or _with_ticker(items, i) or _joined(items, i)
+    return _due(tokens, items, i) or _with_ticker(items, i) or _crossed(tokens, items, i) or _joined(items, i)
+
+
+def _crossed(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Read "dollar/lira", "euro-dollar" as the first currency against the second."""
+    if i + 2 >= len(items) or items[i + 1].low not in ("/", "-"):
+        return None
+    first, second, mark = items[i].mention, items[i + 2].mention, tokens[items[i + 1].first]
+    if first is None or second is None or first.kind != "fx" or second.kind != "fx" or not first.code or not second.code:
+        return None
+    touches = tokens[items[i].last - 1].end == mark.start and tokens[items[i + 2].first].start == mark.end
+    if not touches or first.code == second.code:
+        return None
+    first.counter, first.end = second.code, second.end
+    return Item(NP, items[i].first, items[i + 2].last, "", first), i + 3
 
 
 def _due(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:

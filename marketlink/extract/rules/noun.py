@@ -86,6 +86,9 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     if any(clause.low(k) in grammar.MODALS for k in range(end, end + 3)):
         event.forecast = True
     event.change, event.qualifier, first = _amount(clause, i)
+    named = all(m.kind == "place" for m in subject.mentions) and bool(subject.mentions)
+    if named and event.change is None and clause.low(i) not in _SESSION_STARTS:
+        return i + 1  # "Russia's economic meltdown"
     event.first = min(event.first, clause.items[first].first)
     event.last = max(event.last, clause.items[end - 1].last)
     j = end + 1 if clause.low(end) == "of" else end

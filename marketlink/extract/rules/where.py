@@ -5,6 +5,7 @@ from dataclasses import replace
 from marketlink.extract import grammar
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
+from marketlink.extract.items import Mention
 
 _REACH = 4
 
@@ -12,6 +13,10 @@ _REACH = 4
 def place(clause: Clause, event: Event, i: int) -> None:
     """Give the shares that `event` speaks of the places named after the verb at item `i`."""
     subjects = event.subjects or clause.current
+    on = _opening_index(clause)
+    if on is not None and len(event.subjects) == 1 and event.subjects[0].kind == "eq" and event.subjects[0].ident is None:
+        event.subjects = [on]
+        return
     movable = len(subjects) == 1 and subjects[0].kind == "eq" and not subjects[0].sector
     if not movable or (event.subjects and subjects[0].place is not None):
         return  # "Tokyo stocks fell in London": said already; a second clause may speak of others
@@ -23,6 +28,14 @@ def place(clause: Clause, event: Event, i: int) -> None:
             return
         if not clause.is_word(k) or clause.low(k) not in _BETWEEN:
             return
+
+
+def _opening_index(clause: Clause) -> Mention | None:
+    """Return the index of "On the MICEX index, shares slid 5%"."""
+    if clause.low(0) != "on":
+        return None
+    mention = clause.mention(2) if clause.low(1) == "the" else clause.mention(1)
+    return mention if mention is not None and mention.kind == "index" and mention.ident else None
 
 
 _BETWEEN = grammar.DEGREES | grammar.TIMES | {"slightly", "sharply"}
