@@ -29,6 +29,8 @@ _MOST_OF_A_CONTRACT = 1000
 # A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
 _OTHER_CLAUSE = ("; ", " while ", " but ", " after ", " as ")
 _NEAR = 100
+# Once one of them is told per euro, so are the others that give a level without a unit.
+_QUOTED_IN_EUROS = frozenset(["PLN", "HUF", "CZK", "RON", "SEK", "NOK", "DKK", "ISK", "RSD", "BGN"])
 _LONGEST_SPAN = 390
 _LONGEST_NAME = 8
 # Only these say plainly enough what is foreseen.
@@ -46,6 +48,7 @@ class Assembler:
         self.lexicon = lexicon
         self.discourse = discourse
         self._counter: tuple[str, str] | None = None
+        self._in_euros: frozenset[str] = frozenset()
         self._own_day = of_its_day(flat, day)
 
     def moves(self, reading: Reading, events: list[Event], moments: list[AsOf | None]) -> Iterator[StatedMove]:
@@ -116,7 +119,7 @@ class Assembler:
         if change is not None and change.unit is None:
             change = _united(change, mention, level)
         grade = graded(mention, reading, self.lexicon.registry)
-        mention = mention if grade == mention.ident else replace(mention, ident=grade)
+        mention = self._signed(mention if grade == mention.ident else replace(mention, ident=grade), level)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
         direction = event.direction or _compared(level, baseline, instrument, subject)
         if direction is None:
@@ -173,10 +176,14 @@ class Assembler:
         counter = None if counter == code else counter
         if counter is None and event.counter is None and self._counter is not None and self._counter[0] == code and event.carried:
             counter = self._counter[1]
+        if counter is None and event.level is not None and event.level.plain and code in self._in_euros:
+            counter = "EUR"
         if counter is None:
             if code == "USD":
                 return "USD", None
             counter = "USD"
+        if counter == "EUR" and event.level is not None:
+            self._in_euros |= _QUOTED_IN_EUROS
         self._counter = (code, counter)
         return self.lexicon.registry.pair(code, counter).id, code
 
@@ -193,9 +200,17 @@ class Assembler:
         listed = event.rule in ("signed", "bracket")
         return by_rate and (self.discourse.market if certain or listed else self.discourse.equities)
 
+    def _signed(self, mention: Mention, level: Amount | None) -> Mention:
+        """Give "the peso" at "P57.82" the currency of the sign."""
+        if mention.kind != "fx" or level is None or level.unit in {None, mention.code}:
+            return mention
+        word = mention.name or self.flat[mention.start : mention.end]
+        shared = word.isalpha() and level.unit in self.discourse.setting.sharing(word)
+        return replace(mention, code=level.unit) if shared else mention
+
     def _paid(self, amount: Amount | None) -> Amount | None:
         """Give an amount of "pesos" or "rupees" those of the country spoken of."""
-        code = self.discourse.paid_in(amount.unit) if amount is not None and amount.unit else None
+        code = self.discourse.setting.paid_in(amount.unit) if amount is not None and amount.unit else None
         return amount if amount is None or code in {None, amount.unit} else replace(amount, unit=code)
 
     def _of_consumers(self, change: Amount | None, mention: Mention, level: Amount | None) -> bool:

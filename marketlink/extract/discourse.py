@@ -19,16 +19,6 @@ _STOCKS = frozenset(["eq", "index", "stock"])
 _FUTURES = {"COMP": "NDX_FUT"}
 _BARE_BONDS = frozenset(["yield", "yields", "bond", "bonds", "note", "notes", "bill", "bills", "paper", "debt"])
 _OF_A_COMPANY = frozenset(["stock", "share", "shares", "share price", "stock price"])
-# Units that several currencies share.
-_SHARED = {
-    "MXN": "pesos",
-    "INR": "rupees",
-    "KES": "shillings",
-    "KWD": "dinars",
-    "SAR": "riyals",
-    "AED": "dirhams",
-    "SEK": "crowns",
-}
 # A name as near as this to a sentence's beginning opens it: "The benchmark 10-year ...".
 _OPENING = 12
 _HERE = ("local", "domestic", "home")
@@ -261,11 +251,6 @@ class Discourse:
             return before.code
         return self.setting.money(code, word)
 
-    def paid_in(self, code: str) -> str:
-        """Return the currency of a level: "55.40 pesos" in Manila are Philippine."""
-        word = _SHARED.get(code)
-        return self.setting.money(code, word) if word else code
-
     @property
     def here(self) -> str | None:
         """Return the country spoken of: that of the last market that moved, or the one that the article names most."""
@@ -330,7 +315,7 @@ class Discourse:
 
     def _own_money(self, mention: Mention) -> Mention | None:
         """Return the currency of the country spoken of, for "the local currency"."""
-        codes = [c.code for c in self.lexicon.registry.currencies.values() if c.place == self.here and not c.until]
+        codes = [c.code for c in self.lexicon.registry.currencies.values() if c.place == self.here and c.place and not c.until]
         return replace(mention, kind="fx", code=codes[0]) if codes else None
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
@@ -362,6 +347,8 @@ class Discourse:
         spread = self._by_kind.get("spread")
         if last is None and spread is not None and spread.sector == "eurobond" and not (mention.place or mention.tenor):
             mention.sector, mention.place = "eurobond", spread.place
+        if mention.year and prefix is None and mention.sector is None:
+            mention.sector = "eurobond"  # a country without a market of its own is known by its dollar bonds
         if mention.sector == "eurobond":
             mention.ident = f"{place}_EUROBOND" + (f"_{mention.year}" if mention.year else "")
             mention.place = place

@@ -66,11 +66,20 @@ def _due(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | N
 def _with_ticker(items: list[Item], i: int) -> tuple[Item, int] | None:
     """Read "Barrick Gold (GOLD) shares" as one name."""
     mention = items[i].mention
-    if mention is None or mention.kind != "stock" or items[i + 1].low != "(":
+    if mention is None or mention.kind not in ("stock", "commodity") or items[i + 1].low != "(":
         return None
     close = next((k for k in range(i + 2, min(i + 6, len(items) - 1)) if items[k].low == ")"), 0)
     head = items[close + 1].mention if close else None
-    if head is None or nouns.ROLES.get(head.head) != "shares" or head.place or head.sector or head.ident:
+    if head is not None and mention.kind == "commodity" and (head.ident == "OIL" or head.code == "commodity"):
+        return Item(NP, items[i].first, items[close + 1].last, "", mention), close + 2  # "West Texas Intermediate (WTI) crude"
+    if (
+        mention.kind == "commodity"
+        or head is None
+        or nouns.ROLES.get(head.head) != "shares"
+        or head.place
+        or head.sector
+        or head.ident
+    ):
         return None
     return Item(NP, items[i].first, items[close + 1].last, "", mention), close + 2
 

@@ -32,7 +32,7 @@ _ROLE_PHRASES = {
     "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity
         index|share average
         |stock average|share indices|stock indices|market index""",
-    "allshare": "all share index|all-share index|all shares index|all-shares index|all share gauge",
+    "allshare": "all-share|all share index|all-share index|all shares index|all-shares index|all share gauge",
     "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign
         bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
         |cash bonds|debt market""",
@@ -58,7 +58,8 @@ _ROLE_PHRASES = {
         |national stock exchange|osaka exchange|singapore exchange|tokyo commodity exchange|hong kong stock exchange
         |frankfurt stock exchange|toronto stock exchange|australian securities exchange|london commodity exchange
         |london international financial futures and options exchange|winnipeg commodity exchange|comex|nymex|globex|liffe|matif
-        |multi commodity exchange|electronic board|ice futures|ice futures europe|ice futures us|wall street journal""",
+        |multi commodity exchange
+        |dalian|zhengzhou|electronic board|ice futures|ice futures europe|ice futures us|wall street journal""",
     "curve": "short end|long end|front end|belly of the curve|short-end|long-end|front-end",
     "block": """leading index|leading indicators|leading indicator
         |floor trading|financial markets|money markets|currency markets|foreign exchange markets|market share|market
@@ -179,5 +180,5 @@ OBJECTS = split(
     shortage shortages surplus glut deficit rationing assets liabilities payments payment invoice invoices coupon coupons
     dealers desk
     cost costs mill mills plant brokers broker strategists strategist correspondent newspaper newspapers store stores hospital
-    trade industry barrels heavyweight heavyweights bellwether bellwethers"""
+    trade industry barrels heavyweight heavyweights bellwether bellwethers behemoth conglomerate titan explorer"""
 )

@@ -15,6 +15,8 @@ _TITLE = 3
 _SIGNS = {"US": ("Treasury", "Treasuries", "Federal Reserve", "Wall Street"), "UK": ("Bank of England",), "TR": ("Türkiye",)}
 # "US dollar" is no word of the country: it is the other side of every currency.
 _OF_MONEY = (" dollar", " currency", " cent")
+# Units that several currencies share.
+_SHARED = {"MXN": "pesos", "INR": "rupees", "KES": "shillings", "KWD": "dinars", "SAR": "riyals", "SEK": "crowns"}
 _LETTERS = str.maketrans("\u00fc\u00e9\u00e3\u00e1\u00f3", "ueaao")
 
 
@@ -83,6 +85,11 @@ class Setting:
     def sharing(self, word: str) -> list[str]:
         """Return the currencies that a name may mean."""
         return atlas(self._registry).sharing(word)
+
+    def paid_in(self, code: str) -> str:
+        """Return the currency of a level: "55.40 pesos" in Manila are Philippine."""
+        word = _SHARED.get(code)
+        return self.money(code, word) if word else code
 
     def money(self, code: str, word: str) -> str:
         """Return which currency a name that several share means here: "the peso" in Manila is the Philippine one.

@@ -27,7 +27,26 @@ _ENDS = grammar.COORDINATORS | (
     - grammar.RELATIVES
     - {"amid", "despite", "following", "after", "before", "until", "so", "than", "even", "whose", "since"}
 )
-_LIST_ENDERS = frozenset(["against", "versus", "vs", "per", "in", "on", "to", "at", "from", "over", "by", "than", "like"])
+_LIST_ENDERS = frozenset(
+    [
+        "against",
+        "versus",
+        "vs",
+        "per",
+        "in",
+        "on",
+        "to",
+        "at",
+        "from",
+        "over",
+        "by",
+        "than",
+        "like",
+        "outside",
+        "across",
+        "within",
+    ]
+)
 
 
 class Subject:

@@ -7,6 +7,7 @@ from marketlink.extract import grammar, nouns, words
 from marketlink.extract.items import NP, WORD, Item, Mention, Reading
 from marketlink.extract.subjects import Subject
 
+_FUNCTION = grammar.STOPS | grammar.PREPOSITIONS | grammar.ADVERBS | grammar.DETERMINERS | grammar.TIMES | grammar.COORDINATORS
 UNLISTED = "unlisted"
 # One word that opens its sentence, or an acronym: it may be no name at all.
 DOUBTFUL = "doubtful"
@@ -122,9 +123,17 @@ def _capital(reading: Reading, k: int, last: int) -> bool:
     """Return whether item `k` may be a part of a name that ends at `last`: "Bank of Ormond", "Irish Life"."""
     item = reading.items[k]
     text = reading.tokens[item.first].text
-    inner = k < last and item.mention is not None and item.mention.kind in ("place", "sector")
+    inner = item.mention is not None and item.mention.kind in ("place", "sector") and (k < last or _ended(reading, k))
     parts = reading.tokens[item.first : item.last]
     return (item.kind != NP or inner) and text[:1].isupper() and (len(parts) == 1 or (inner and parts[-1].text[:1].isupper()))
+
+
+def _ended(reading: Reading, k: int) -> bool:
+    """Return whether a name may end in the sector at item `k`: "Standard Bank", not "while Energy"."""
+    before, mention = reading.items[k - 1] if k else None, reading.items[k].mention
+    if before is None or before.kind != WORD or mention is None or mention.kind != "sector":
+        return False
+    return before.low not in _FUNCTION and reading.tokens[before.first].text[:1].isupper()
 
 
 def _certainty(reading: Reading, items: list[Item], first: int) -> str:

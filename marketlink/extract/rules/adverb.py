@@ -19,6 +19,7 @@ _NEEDS_NUMBER = frozenset(["ahead", "off", "easier", "firm", "better", "northwar
 _OF_SPREADS = frozenset(["wider", "tighter", "steeper", "flatter"])
 _AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
 _WHEN = grammar.TIMES | {"the"}
+_AT = frozenset(["at", "around", "near"])
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
 
 
@@ -118,8 +119,16 @@ def _whole(clause: Clause, i: int, event: Event, link: str) -> bool:
     if low in _NEEDS_NUMBER and not numbered and not (low == "off" and event.level is not None):
         return low in ("firm", "easier") and link == "verb"
     if link in ("comma", "start", "and") and not event.subjects:
-        return numbered or event.level is not None
+        return numbered or event.level is not None or (event.direction is FLAT and _stood(clause, i))
     return True
+
+
+def _stood(clause: Clause, i: int) -> bool:
+    """Return whether the clause before says where its subject stood: "traded at 32.55 to the dollar, little changed"."""
+    found = [
+        k for k in range(max(0, i - 12), i) if clause.amount(k) is not None and clause.low(k - 1) in ("at", "around", "near")
+    ]
+    return bool(found) and any(clause.low(k) in words.LINKS for k in range(max(0, found[0] - 4), found[0]))
 
 
 def _link(clause: Clause, k: int) -> str:

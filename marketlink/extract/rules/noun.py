@@ -182,6 +182,8 @@ def _owned_by(clause: Clause, i: int, j: int) -> tuple[Subject | None, int] | No
     if mention is not None and mention.kind not in ("place", "sector") and not clause.is_object(k):
         group, last = clause.group_after(k)
         return Subject(group, i), last
+    if mention is not None and (company := clause.mention(k + 2)) is not None and company.kind == "stock":
+        return Subject([company], i), k + 3  # "in oil behemoth X"
     if clause.low(j) in ("in", "for") and _amount(clause, i)[0] is not None:
         named = unlisted_after(clause.reading, k + (mention is not None and clause.is_object(k)))
         if named is not None:

@@ -138,7 +138,8 @@ def _city(clause: Clause, j: int) -> bool:
 
 def _event(clause: Clause, i: int, j: int, sign: int, rule: str, k: int) -> Event:
     mention = clause.mention(i)
-    event = clause.event(Subject([mention] if mention else [], i), UP if sign > 0 else DOWN, rule, i, j)
+    named = unlisted_before(clause.reading, i + 1) if mention is not None and mention.kind == "sector" else None
+    event = clause.event(named or Subject([mention] if mention else [], i), UP if sign > 0 else DOWN, rule, i, j)
     event.change, event.qualifier = clause.amount(k), Qualifier.EXACT
     return event
 
