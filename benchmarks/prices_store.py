@@ -58,7 +58,7 @@ def head(connection, mark: str, name: str) -> None:
 
 
 def columns(bars: Bars):
-    until, session, since = (column.tolist() for column in _stamps(bars))
+    until, session, since = _stamps(bars)
     return until, session, since, [_values(bars, at, withdrawn=False) for at in range(5)]
 
 

@@ -24,8 +24,6 @@ _EPOCH = np.datetime64("2000-01-01", "us")
 _COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_END = b"\xff\xff"
 
-Strings = npt.NDArray[np.str_]
-
 
 def write_bars(connection: Connection, bars: Bars, series_id: str, sequence: int, *, withdrawn: bool) -> None:
     """Insert bars in the transaction that is open.
@@ -61,7 +59,7 @@ def _insert(connection: Connection, bars: Bars, series_id: str, sequence: int, w
     driver = _driver(connection)
     for block in _blocks(bars):
         values: list[list[Any]] = [_values(block, at, withdrawn) for at in range(len(COLUMNS))]
-        until, session, since = (column.tolist() for column in _stamps(block))
+        until, session, since = _stamps(block)
         same = (repeat(series_id), repeat(sequence), repeat(int(withdrawn)))
         # The driver takes the rows one by one: no list of them is made.
         rows = zip(same[0], until, same[1], session, since, *values, same[2])  # noqa: B905 - three of them have no end
@@ -144,25 +142,31 @@ def _blocks(bars: Bars) -> Iterator[Bars]:
 def _values(bars: Bars, column: int, withdrawn: bool) -> list[Any]:
     values = bars.values[:, column]
     missing = np.isnan(values) | withdrawn
-    if not missing.any():
-        return list(values.tolist())
-    kept = values.astype(object)
-    kept[missing] = None
-    return list(kept.tolist())
+    kept: list[Any] = values.tolist()
+    for place in np.flatnonzero(missing).tolist():
+        kept[place] = None
+    return kept
 
 
-def _stamps(bars: Bars) -> tuple[Strings, Strings, Strings]:
+def _stamps(bars: Bars) -> tuple[list[str], list[str], list[str]]:
     """Return the end of the observation, the session and the beginning, as text."""
     index = bars.index
     until = _moments(index.observed_until)
     same = np.array_equal(index.observed_from, index.observed_until)
-    unique, at = np.unique(index.sessions.astype("datetime64[D]"), return_inverse=True)
-    return until, np.datetime_as_string(unique)[at], until if same else _moments(index.observed_from)
+    return until, _texts(index.sessions.astype("datetime64[D]")), until if same else _moments(index.observed_from)
 
 
-def _moments(times: npt.NDArray[np.datetime64]) -> Strings:
-    texts = np.datetime_as_string(times.astype("datetime64[us]"))
-    letters = np.ascontiguousarray(texts).view("U1").reshape(len(texts), -1)
-    letters[:, 10] = " "  # where ISO has its T
-    joined: Strings = letters.view(texts.dtype).reshape(-1)
-    return joined
+def _moments(times: npt.NDArray[np.datetime64]) -> list[str]:
+    """Put a day and a time of day together: both come again in many bars, so that few of them are made."""
+    days = times.astype("datetime64[D]")
+    unique, at = np.unique((times.astype("datetime64[us]") - days).astype(np.int64), return_inverse=True)
+    clocks = [f" {text[11:]}" for text in np.datetime_as_string(unique.astype("datetime64[us]")).tolist()]
+    return [day + clocks[place] for day, place in zip(_texts(days), at.tolist(), strict=True)]
+
+
+def _texts(days: npt.NDArray[np.datetime64]) -> list[str]:
+    """Return days as ISO text; the bars of one day share one string."""
+    first = np.flatnonzero(np.concatenate(([True], days[1:] != days[:-1])))
+    counts = np.diff(first, append=len(days)).tolist()
+    texts = np.datetime_as_string(days[first]).tolist()
+    return [text for text, count in zip(texts, counts, strict=True) for _ in range(count)]
