@@ -15,6 +15,7 @@ from marketlink.ingest.formats import mail_text, outline_text, pdf_text, robots_
 from marketlink.ingest.listings import list_text
 
 MEMORY_BYTES = 2 << 30
+WARM = b"<!doctype html><html><body><article><p>A page that only warms the reader.</p></article></body></html>"
 READERS: dict[str, Callable[[bytes], Any]] = {
     "page": lambda data: page_text(data.decode("utf-8", errors="replace")),
     "feed": feed_text,
@@ -30,6 +31,7 @@ def main() -> None:
     """Answer requests until stdin ends, which it does when the parent has gone."""
     _limit_memory()
     answers, sys.stdout = sys.stdout, sys.stderr  # a library that prints must not disturb the answers
+    READERS["page"](WARM)  # what the libraries load at their first page isn't that page's time
     answers.write("ready\n")
     answers.flush()
     while line := sys.stdin.buffer.readline():
