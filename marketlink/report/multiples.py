@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from marketlink.report.chart import band_of
 from marketlink.report.drawing import SMALL, TINY, bare, blank, drawn, heading
@@ -59,8 +59,8 @@ def _panels(
         draw(axes, measurement)
         bare(axes)
         axes.set_title(label(measurement), loc="left", fontsize=SMALL, color=INK, pad=3, parse_math=False)
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        axes.yaxis.set_major_locator(MaxNLocator(3))
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(3) if draw is _path else NullLocator())  # a histogram's counts say nothing
     heading(figure, words, height)
     return figure
 

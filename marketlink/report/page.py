@@ -28,7 +28,7 @@ from marketlink.report.wording import (
 
 # What the page may weigh. Drawings take what the words leave; those beyond it are files only, and the page says so.
 _PAGE_BYTES = 97_000  # and some for what frames them
-# A page of very many events shows its first drawings all the same.
+# A page whose words alone weigh more, of very many events, shows some drawings all the same.
 _LEAST_FIGURE_BYTES = 20_000
 # Stands in the template where drawings go; no text of an article can hold it: a page shows "<" as an entity.
 _DRAWINGS = "<!-- drawings -->"
@@ -75,9 +75,10 @@ def render_page(
     beside = listed(["SVG charts", *(_BESIDE[form] for form in formats if form in _BESIDE)])
     page = _rendered(findings, tables, beside)
     room = _PAGE_BYTES - len(page.encode())
-    overview, room = _fitting([(figure.svg, figure.caption) for figure in figures], max(room, _LEAST_FIGURE_BYTES))
+    room = room if room > 0 else _LEAST_FIGURE_BYTES
+    overview, room = _fitting([(figure.svg, figure.caption) for figure in figures], room)
     drawn = [(charts[m.study.id], caption(m)) for m in measurements(findings)]
-    shown, _ = _fitting(drawn, room if overview else max(room, _LEAST_FIGURE_BYTES))
+    shown, _ = _fitting(drawn, room)
     left_out = len(drawn) - len(shown) + len(figures) - len(overview)
     drawings = _environment().get_template("drawings.html").render(figures=overview, charts=shown, left_out=left_out)
     return page.replace(_DRAWINGS, drawings, 1)
@@ -142,7 +143,7 @@ def _fitting(drawn: Sequence[tuple[str, str]], room: int) -> tuple[tuple[_Chart,
         placed = inline(svg)
         size = len(placed.encode()) + len(told.encode())
         if size > room:
-            break
+            continue
         room -= size
         shown.append(_Chart(Markup(placed), told))  # noqa: S704 - our own drawing; matplotlib escapes its texts
     return tuple(shown), room

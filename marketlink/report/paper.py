@@ -23,8 +23,8 @@ _PARTS = (
     ("Data", ("data-sources",)),
     ("What could not be studied", ("not-studied",)),
 )
-# A column is as wide as its longest cell, within these, in letters.
-_NARROWEST, _WIDEST = 5, 34
+# A column is as wide as its longest cell, within these, in letters; sentences take more.
+_NARROWEST, _WIDEST, _PROSE = 5, 28, 60
 
 
 def render_pdf(
@@ -118,5 +118,6 @@ def _cells(table: Table, position: int, row: Row) -> list[str]:
 
 def _column(column: Column, cells: list[str]) -> dict[str, object]:
     header = f"{column.header}, {column.unit}" if column.unit else column.header
+    widest = _PROSE if column.prose else _WIDEST
     longest = max((len(cell) for cell in (*cells, *header.split())), default=0)
-    return {"header": header, "right": column.align is Align.RIGHT, "width": min(_WIDEST, max(_NARROWEST, longest))}
+    return {"header": header, "right": column.align is Align.RIGHT, "width": min(widest, max(_NARROWEST, longest))}
