@@ -12,7 +12,7 @@ from marketlink.extract.discourse import Discourse
 from marketlink.extract.events import Event
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import measure_of
+from marketlink.extract.meanings import insure, measure_of
 from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import horizon_of, kind_of, named_day, of_its_day, prior_horizon
 from marketlink.extract.triggers import trigger_after
@@ -93,7 +93,7 @@ class Assembler:
         if weak and any(m.kind == "sector" for m in event.subjects):
             return []
         if event.change is None or event.change.unit in ("bp", None):
-            self.discourse.insure(event.subjects)
+            insure(event.subjects, self.discourse.last, self.lexicon.registry.places)
         return self.discourse.resolve(event.subjects, reading.start)
 
     def _move(

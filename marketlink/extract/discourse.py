@@ -141,18 +141,6 @@ class Discourse:
                 return mention
         return None
 
-    def insure(self, group: list[Mention]) -> None:
-        """Read a bare "Spain" after the default swaps of another country as its swaps."""
-        ident = self.last[-1].ident if self.last and self.last[-1].kind == "spread" else None
-        if ident is None or "_CDS" not in ident:
-            return
-        of_country = ident.partition("_CDS")[0] in self.lexicon.registry.places
-        for mention in group:
-            whose = mention.place if mention.kind == "place" else None if of_country else mention.ident
-            if whose and mention.kind in ("place", "stock"):
-                mention.kind, mention.measure = "spread", Measure.SPREAD
-                mention.ident = f"{whose}_CDS{ident.partition('_CDS')[2]}"
-
     def resolve(self, group: list[Mention], at: int) -> list[Mention]:
         """Return `group` with every shorter name filled in; names that mean nothing here are left out.
 

@@ -1,5 +1,7 @@
 """What a name means beside another: a place beside shares, a bond without a tenor, the franc beside the mark."""
 
+from collections.abc import Container
+
 from marketlink.core.moves import Measure
 from marketlink.extract.amounts import Amount
 from marketlink.extract.items import Mention
@@ -59,3 +61,16 @@ def measure_of(mention: Mention, change: Amount | None, level: Amount | None) ->
         to_rate = change is None and level is not None and level.unit == "pct"
         return Measure.YIELD if by_rate or to_rate else Measure.PRICE
     return mention.measure
+
+
+def insure(group: list[Mention], last: list[Mention], places: Container[str]) -> None:
+    """Read a bare "Spain" after the default swaps of another country as its swaps; likewise a company after a company's."""
+    ident = last[-1].ident if last and last[-1].kind == "spread" else None
+    if ident is None or "_CDS" not in ident:
+        return
+    of_country = ident.partition("_CDS")[0] in places
+    for mention in group:
+        whose = mention.place if mention.kind == "place" else None if of_country else mention.ident
+        if whose and mention.kind in ("place", "stock"):
+            mention.kind, mention.measure = "spread", Measure.SPREAD
+            mention.ident = f"{whose}_CDS{ident.partition('_CDS')[2]}"

@@ -68,6 +68,8 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
 def _of_things(clause: Clause, start: int) -> bool:
     """Return whether the adverb is said of things counted before the comma: "delivered 48 jets, up 10%"."""
     k = start - 2
+    if clause.low(start - 1) == "," and clause.low(k) in words.DIRECTIONS and clause.is_word(k) and not clause.current_has(k):
+        return True  # "revenue climbed, up 4%": what climbed has no price
     amount = clause.amount(k - 1)
     if clause.low(start - 1) != "," or amount is None or not clause.is_word(k):
         return False
@@ -166,6 +168,26 @@ def _beside(clause: Clause, start: int) -> Subject | None:
     return clause.group_before(k)
 
 
+def _of_unread(clause: Clause, start: int) -> Subject | None:
+    """Return the name before a verb that no rule reads: "while the FTSE 250 lagged, down 0.6%"."""
+    lone = clause.mention(start - 3) is not None
+    if clause.low(start - 1) != "," or not (lone or clause.low(start - 2).endswith(("ed", "s"))):
+        return None
+    k = start - 2
+    while k > start - 6 and clause.is_word(k) and clause.low(k) not in grammar.PREPOSITIONS | grammar.STOPS | words.LINKS:
+        k -= 1
+    mention = clause.mention(k)
+    if (
+        mention is None
+        or k == start - 2
+        or clause.is_object(k)
+        or mention.kind in ("place", "sector", "anaphor")
+        or clause.current_has(start - 2)
+    ):
+        return None
+    return clause.group_before(k) if word_before(clause.items, k) in ("while", "and", "but", "as", "whereas", ",") else None
+
+
 def _infinitive(clause: Clause, start: int) -> bool:
     """Return whether the link is "to trade", "to close": the clause before has the subject."""
     return any(clause.low(k) == "to" and clause.low(k + 1) in words.LINKS for k in range(start - 2, max(-1, start - 5), -1))
@@ -187,7 +209,7 @@ def _subject(clause: Clause, start: int, link: str) -> Subject:
         while clause.items[k].kind != NP:
             k -= 1
         return clause.group_before(k)
-    if link == "comma" and (beside := _beside(clause, start)) is not None:
+    if link == "comma" and (beside := _beside(clause, start) or _of_unread(clause, start)) is not None:
         return beside
     if link in ("start", "and") or (link == "verb" and clause.events and _infinitive(clause, start)):
         return Subject([], start)
