@@ -83,11 +83,12 @@ def reason_against(name: str, facts: Facts) -> str:
         return f"{facts.sharing} of {facts.n} events share sessions of the window, and the test takes events as independent"
     if name in _EVENT_TIME and facts.staggered:
         return "windows overlap with different days 0, and the test sees the dependence of events of one day only"
-    if name == "grank_t" and facts.sharing and (facts.clusters == 1 or moves_as_one(facts)):
+    few = facts.clusters < FEWEST_CLUSTERS
+    if name == "grank_t" and facts.sharing and (facts.clusters == 1 or (few and moves_as_one(facts))):
         return "the events lie on few dates and share shocks, and the test rejects too often there"
     if name == "wild_bootstrap" and facts.dates < FEWEST_DATES:
         return f"{facts.dates} distinct date{'s' if facts.dates != 1 else ''}, and {FEWEST_DATES} or more are needed"
-    if name == "ibragimov_mueller" and facts.clusters < FEWEST_CLUSTERS:
+    if name == "ibragimov_mueller" and few:
         return f"{facts.clusters} cluster{'s' if facts.clusters != 1 else ''} in time, and {FEWEST_CLUSTERS} or more are needed"
     return ""
 
@@ -107,13 +108,14 @@ def impossible(name: str, facts: Facts) -> str:
 
 
 def moves_as_one(facts: Facts) -> bool:
-    """Return whether a few dates' common shock carries the mean: no test across events then holds in turbulent markets."""
+    """Return whether a common shock carries the mean: tests that take it from residuals then fail in turbulent markets."""
     strong = facts.r >= STRONG_SHOCK or 1.0 + (facts.n - 1) * facts.r >= ONE_SHOCK
-    return bool(facts.sharing) and strong and facts.clusters < FEWEST_CLUSTERS
+    return bool(facts.sharing) and strong
 
 
 def headline(given: Sequence[Statistic], facts: Facts) -> str | None:
     """Name the test whose size holds for events like these; None where none does. docs/placebo.md has the runs."""
     name = "block_bootstrap" if facts.sharing else "kp_bmp"
-    valid = any(found.name == name and found.valid for found in given)
-    return name if valid and not moves_as_one(facts) else None
+    if moves_as_one(facts):
+        name = "ibragimov_mueller"  # valid from 4 clusters on
+    return name if any(found.name == name and found.valid for found in given) else None
