@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from marketlink.check.bars import Bars, bars_of
+from marketlink.check.bars import Bars, bars_of, quotes_like_the_press
 from marketlink.check.changes import check_change
 from marketlink.check.claimed import in_basis_points, in_series_unit, scale_of
 from marketlink.check.finding import Finding, untestable
@@ -15,7 +15,7 @@ from marketlink.check.moment import change_at, level_at, moment_of
 from marketlink.check.qualitative import check_direction
 from marketlink.core.article import Article
 from marketlink.core.check import Check, Claim, Untestable, Verdict
-from marketlink.core.instrument import Instrument
+from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Horizon, MoveKind, Quantity, StatedMove
 from marketlink.core.prices import PriceSeries
 from marketlink.core.study import SeriesUsed
@@ -87,6 +87,8 @@ def _check(
     sentence = finding.sentence
     if series is not None and move.instrument and series.key.instrument != move.instrument:
         sentence = f"{series.key.instrument} stands for {move.instrument}: {sentence}"
+    if isinstance(question, _Question) and _is_spot_of_a_future(question):
+        sentence = f"{sentence}; {question.series.key.label} is assessed, and newswires quote the future"
     return Check(
         article_id=article.id,
         move_id=move.id_in(article.id),
@@ -99,6 +101,12 @@ def _check(
         measured=finding.measured,
         series=None if used is None else SeriesUsed(used.key, used.vintage),
     )
+
+
+def _is_spot_of_a_future(question: _Question) -> bool:
+    """Return whether a commodity's series is another kind of price than the one that newswires quote."""
+    commodity = question.instrument.asset_class is AssetClass.COMMODITY
+    return commodity and not quotes_like_the_press(question.series.key.kind, question.instrument)
 
 
 def _question(

@@ -276,3 +276,19 @@ def test_a_session_over_midnight_opens_on_the_evening_before(article, move, seri
     )
     turned = move(subject=None, instrument="WHEAT", change=None, qualifier=None, turned=True)
     assert one(check_move(told, turned, wheat, bars)).untestable is untestable
+
+
+@pytest.mark.parametrize(
+    ("kind", "spot_of", "said"), [(PriceKind.SPOT, None, True), (PriceKind.SPOT, "BRENT", False), (PriceKind.SETTLE, None, False)]
+)
+def test_a_spot_price_is_said_not_to_be_the_future(dated_article, move, series, kind, spot_of, said):
+    from marketlink.core.instrument import AssetClass, Instrument
+
+    oil = Instrument("BRENT_SPOT" if spot_of else "BRENT", "Brent", AssetClass.COMMODITY, unit="USD per barrel", spot_of=spot_of)
+    bars = series(94.0, 98.0, kind=kind, instrument=oil.id, unit="USD per barrel")
+    stated = move(subject=None, instrument=oil.id, change=Quantity(4.3, 0.1, "pct"))
+    check = one(check_move(dated_article, stated, oil, bars))
+    assert check.verdict is Verdict.CONSISTENT
+    assert ("newswires quote the future" in check.sentence) is said
+    closed = one(check_move(dated_article, replace(stated, closing=True), oil, bars))
+    assert closed.verdict is (Verdict.NOT_TESTABLE if said else Verdict.CONFIRMED)
