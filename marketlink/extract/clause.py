@@ -23,6 +23,7 @@ class Clause:
         self.items: list[Item] = reading.items
         self.events: list[Event] = []
         self.current: list[Mention] = []
+        self.of_goods = False  # what a company makes or sells moved, so that its rival's name means the same
 
     def low(self, i: int) -> str:
         """Return item `i` in lower case; empty for a name or outside the sentence."""

@@ -9,7 +9,7 @@ from marketlink.extract import nouns
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import goes_by_name, join_family, old_currencies, place_shares
+from marketlink.extract.meanings import goes_by_name, join_family, likewise, money_of, old_currencies, place_shares
 from marketlink.extract.setting import Setting
 
 # "Prices" stand for none of these: a company's prices are its customers'.
@@ -159,6 +159,8 @@ class Discourse:
             and group[0].head not in _BARE_BONDS
         ):
             return [replace(mention) for mention in self.last]
+        if len(group) == 1 and group[0].kind == "place" and self.last and self._flat.startswith("'s ", group[0].end):
+            likewise(group[0], self.last[-1], self.lexicon.registry)
         for index, other in pairwise(group):
             join_family(index, other, self._flat, self.lexicon)
         self._share_heads(group)
@@ -188,9 +190,9 @@ class Discourse:
 
     def _place_money(self, mention: Mention, head: Mention) -> None:
         """Give "Chilean" in "the Chilean and Colombian pesos" its currency."""
-        codes = [c.code for c in self.lexicon.registry.currencies.values() if c.place == mention.place and not c.until]
-        if head.kind == "fx" and codes:
-            mention.kind, mention.code = "fx", codes[0]
+        code = money_of(mention.place, self.lexicon.registry)
+        if head.kind == "fx" and code:
+            mention.kind, mention.code = "fx", code
 
     def _one(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.kind
@@ -303,8 +305,8 @@ class Discourse:
 
     def _own_money(self, mention: Mention) -> Mention | None:
         """Return the currency of the country spoken of, for "the local currency"."""
-        codes = [c.code for c in self.lexicon.registry.currencies.values() if c.place == self.here and c.place and not c.until]
-        return replace(mention, kind="fx", code=codes[0]) if codes else None
+        code = money_of(self.here, self.lexicon.registry)
+        return replace(mention, kind="fx", code=code) if code else None
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""

@@ -8,6 +8,7 @@ from marketlink.extract.items import Mention
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.nouns import ROLES
+from marketlink.instruments import Registry
 
 _OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
@@ -31,6 +32,25 @@ def join_family(index: Mention, other: Mention, flat: str, lexicon: Lexicon) -> 
     name = lexicon.match(lex(" ".join([flat[index.start : index.end].split(" ", maxsplit=1)[0], *words])), 0)
     if name is not None and name.kind == "inst" and len(name.parts) > 1:
         other.kind, other.ident, other.place = "index", name.value, index.place
+
+
+def likewise(place: Mention, last: Mention, registry: Registry) -> None:
+    """Read "Poland's yield rose, and Hungary's fell" as the like of what moved before."""
+    found = registry.places.get(place.place or "")
+    if last.kind == "bond":
+        place.kind, place.measure, place.tenor, place.sector = "bond", last.measure, last.tenor, last.sector
+    elif last.kind == "eq":
+        place.kind, place.ident = "eq", f"{place.place}_EQ"
+    elif last.kind == "index" and found is not None and found.index is not None:
+        place.kind, place.ident = "index", found.index
+    elif last.kind == "fx" and (own := money_of(place.place, registry)) is not None:
+        place.kind, place.code = "fx", own
+
+
+def money_of(place: str | None, registry: Registry) -> str | None:
+    """Return the currency of a country."""
+    codes = [c.code for c in registry.currencies.values() if place and c.place == place and not c.until]
+    return codes[0] if codes else None
 
 
 def goes_by_name(mention: Mention, prefix: str) -> bool:

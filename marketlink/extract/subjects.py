@@ -2,6 +2,7 @@
 
 from marketlink.extract import grammar, words
 from marketlink.extract.items import MARK, NP, QTY, Item, Mention
+from marketlink.extract.nouns import OBJECTS
 
 _REACH = 40
 _JOINS = frozenset(["and", ",", "or", "&", "/", "plus"])
@@ -27,6 +28,7 @@ _ENDS = grammar.COORDINATORS | (
     - grammar.RELATIVES
     - {"amid", "despite", "following", "after", "before", "until", "so", "than", "even", "whose", "since"}
 )
+_SINCE = frozenset(["after", "before", "since", "as", "because", "when", "until"])
 _LIST_ENDERS = frozenset(
     [
         "against",
@@ -72,6 +74,8 @@ class Subject:
 
 def subject_before(items: list[Item], i: int) -> Subject:
     """Find the subject of the verb at item `i`, walking left."""
+    if i > 1 and items[i - 1].low in OBJECTS and items[i - 2].low in _SINCE:
+        return Subject([], i, blocked=True)  # "after sales gained 5%"
     noun = False  # a noun that no preposition has claimed yet
     k = i - 1
     floor = max(0, i - _REACH)

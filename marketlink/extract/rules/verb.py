@@ -5,6 +5,7 @@ from marketlink.extract import words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.grammar import DETERMINERS
+from marketlink.extract.nouns import OBJECTS
 from marketlink.extract.rules import where
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
@@ -22,12 +23,14 @@ def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
     if infinitive == "purpose" or not clause.intransitive(i) or _in_rank(clause, i) or _of_goods(clause, i):
         return i + 1
     subject = _of_infinitive(clause, i) if infinitive else clause.subject(i)
+    if subject.blocked:
+        clause.of_goods = clause.of_goods or any(clause.low(k) in OBJECTS for k in range(max(0, i - 4), i))
     if subject.blocked or not _agrees(clause, i, subject):
         return i + 1
     event = clause.event(subject, direction, "verb", i, i + 1)
     event.forecast = event.forecast or infinitive == "forecast"
     done = Tail(clause.items, event).read(i + 1)
-    if part is Part.COUNTED and event.change is None:
+    if (part is Part.COUNTED and event.change is None) or (clause.of_goods and _of_firms(subject, event)):
         return i + 1
     if part is Part.SPREAD and not any(m.kind == "spread" for m in subject.mentions or clause.current):
         return i + 1
@@ -39,6 +42,12 @@ def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
         event.rule = "spread"
     clause.keep(event)
     return max(done, i + 1)
+
+
+def _of_firms(subject: Subject, event: Event) -> bool:
+    """Return whether only bare names of companies moved, and to no price: "deliveries fell 9% while Kestrel gained 2%"."""
+    bare = bool(subject.mentions) and all(m.kind == "stock" and not m.head and not m.plural for m in subject.mentions)
+    return bare and event.level is None
 
 
 def _in_rank(clause: Clause, i: int) -> bool:
