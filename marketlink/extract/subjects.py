@@ -28,6 +28,7 @@ _ENDS = grammar.COORDINATORS | (
     - grammar.RELATIVES
     - {"amid", "despite", "following", "after", "before", "until", "so", "than", "even", "whose", "since"}
 )
+_MADE = OBJECTS - grammar.TIMES
 _SINCE = frozenset(["after", "before", "since", "as", "because", "when", "until"])
 _LIST_ENDERS = frozenset(
     [
@@ -74,7 +75,7 @@ class Subject:
 
 def subject_before(items: list[Item], i: int) -> Subject:
     """Find the subject of the verb at item `i`, walking left."""
-    if i > 1 and items[i - 1].low in OBJECTS and items[i - 2].low in _SINCE:
+    if i > 1 and items[i - 1].low in _MADE and items[i - 2].low in _SINCE:
         return Subject([], i, blocked=True)  # "after sales gained 5%"
     noun = False  # a noun that no preposition has claimed yet
     k = i - 1
