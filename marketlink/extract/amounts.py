@@ -18,6 +18,36 @@ _FRACTION = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "fifth": 0.2, "tenth"
 _PARTS = {
     "quarters": 4, "quarter": 4, "half": 2, "third": 3, "thirds": 3, "tenths": 10, "tenth": 10, "eighths": 8, "eighth": 8,
 }  # fmt: skip
+_SHARES = {
+    "half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "sixth": 6, "eighth": 8,
+    "tenth": 10, "tenths": 10,
+}  # fmt: skip
+_OWNERS = frozenset(["its", "their", "his", "her", "the"])
+_SHARE_ENDS = frozenset(
+    [
+        ".",
+        ",",
+        ";",
+        "to",
+        "at",
+        "in",
+        "on",
+        "since",
+        "this",
+        "from",
+        "after",
+        "over",
+        "and",
+        ")",
+        "or",
+        "against",
+        "for",
+        "as",
+        "while",
+        "but",
+        "when",
+    ]
+)
 _BOTTOMS = frozenset([2, 3, 4, 5, 8, 10, 16, 32, 64, 100])
 _RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
 _UNIT_WORDS = frozenset(["percent", "pct", "percentage", "penny", "cent", "point", "basis"])
@@ -64,7 +94,9 @@ def hyphenated(low: str, i: int) -> Amount | None:
 
 def read_one(tokens: list[Token], i: int) -> Amount | None:
     """Return the amount that begins at the article `i`, if one does: "a percent", "a quarter point"."""
-    return _single(tokens, i, tokens[i + 1].low) if i + 1 < len(tokens) else None
+    if i + 1 >= len(tokens):
+        return None
+    return _share_of_value(tokens, i) or _single(tokens, i, tokens[i + 1].low)
 
 
 def _sign(tokens: list[Token], i: int) -> int:
@@ -206,6 +238,8 @@ def _written(tokens: list[Token], i: int) -> Amount | None:
     """Read "eight", "half a percent", "a quarter point", "a penny", "one and a half"."""
     low = tokens[i].low
     following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    if (share := _share_of_value(tokens, i)) is not None:
+        return share
     if low in ("a", "an", "one", "single"):
         single = _single(tokens, i, following)
         if single is not None:
@@ -221,21 +255,38 @@ def _written(tokens: list[Token], i: int) -> Amount | None:
     return _whole(tokens, i) if low in WRITTEN else None
 
 
+def _share_of_value(tokens: list[Token], i: int) -> Amount | None:
+    """Read "a third of its value", "two-thirds of their value", "by a tenth" as per cent."""
+    first, low = i, tokens[i].low
+    head, _, tail = low.partition("-")
+    count = 1.0
+    if head in WRITTEN and tail in _SHARES:
+        count, part = float(WRITTEN[head]), tail
+    else:
+        if low in ("a", "an", "one", "two", "three", "four") and i + 1 < len(tokens):
+            count, i = float(WRITTEN.get(low, 1)), i + 1
+        part = tokens[i].low
+    if part not in _SHARES:
+        return None
+    last = i + 1
+    of_value = [token.low for token in tokens[last : last + 3]]
+    if len(of_value) == 3 and of_value[0] == "of" and of_value[1] in _OWNERS and of_value[2] in ("value", "worth"):
+        last += 3
+    elif not (first and tokens[first - 1].low == "by" and (last == len(tokens) or tokens[last].low in _SHARE_ENDS)):
+        return None
+    return Amount(round(100 * count / _SHARES[part], 4), 1.0, "pct", first, last)
+
+
 def _single(tokens: list[Token], i: int, following: str) -> Amount | None:
     """Read "a percent", "a single penny", "a quarter of a point"."""
     first = i
-    if following == "single" and i + 2 < len(tokens):
+    if following in ("single", "full", "whole") and i + 2 < len(tokens):
         i, following = i + 1, tokens[i + 2].low
     if following in ("nickel", "dime"):
         return Amount(_COINS[following], 1.0, "USc", first, i + 2)
     if following in _UNIT_WORDS or (following == "per" and i + 2 < len(tokens) and tokens[i + 2].low == "cent"):
         return read_unit(tokens, Amount(1.0, 1.0, None, first, i + 1))
-    if following not in _FRACTION:
-        return None
-    part = _part(tokens, first, i + 1)
-    if part is None and first and tokens[first - 1].low == "by":  # "jumped by a third"
-        return Amount(round(100 * _FRACTION[following], 4), 1.0, "pct", first, i + 2)
-    return part
+    return _part(tokens, first, i + 1) if following in _FRACTION else None
 
 
 def _part(tokens: list[Token], first: int, i: int) -> Amount | None:

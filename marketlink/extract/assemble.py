@@ -225,12 +225,15 @@ class Assembler:
 
 
 def _apart(events: list[Event], moments: list[AsOf | None]) -> tuple[list[Event], list[AsOf | None]]:
-    """Make an event of each further change over another time."""
+    """Make an event of each further change over another time, and of each further currency moved against alike."""
     found: list[Event] = []
     times: list[AsOf | None] = []
     for event, moment in zip(events, moments, strict=True):
         found.append(event)
         times.append(moment)
+        alike = [replace(event, counter=code, rivals=[], also=[]) for code in event.rivals if event.level is None]
+        found += alike
+        times += [moment] * len(alike)
         for amount in event.also:
             first = amount.first
             event.last = min(event.last, max(first - 1, event.first + 1))

@@ -15,7 +15,7 @@ _NUMBER_WORDS = words.split(
         thirteen
     fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety half quarter single
     three-quarters one-half one-quarter two-thirds one-third one-tenth three-tenths two-tenths four-tenths seven-tenths
-    nine-tenths
+    nine-tenths third fifth tenth one-fifth two-fifths three-fifths four-fifths
     twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
 )
 _MOST = 1 << 14
@@ -30,7 +30,26 @@ _AFTER_CURRENCY = (
     | AUXILIARIES
     | PREPOSITIONS
     | {"and", "last", "would", "could", "will", "may", "also", "has", "had"}
-) - {"over", "on", "it", "that"}
+) - {"over", "on", "it", "that", "cost", "costs"}
+_TENOR_UNITS = frozenset(["year", "yr", "month"])
+_AFTER_TENOR = frozenset(
+    [
+        "yield",
+        "yields",
+        "note",
+        "notes",
+        "bond",
+        "bonds",
+        "treasury",
+        "treasuries",
+        "gilt",
+        "gilts",
+        "bund",
+        "bunds",
+        "btp",
+        "jgb",
+    ]
+)
 _MOVED = words.LINKS - AUXILIARIES - frozenset(words.DIRECTIONS)
 
 
@@ -131,7 +150,17 @@ def _coded(tokens: list[Token], i: int) -> bool:
     return tokens[i + 1].kind == WORD_TOKEN and tokens[i + 1].text.isupper()
 
 
+def _tenor(tokens: list[Token], i: int, low: str) -> Item | None:
+    """Read "10 year" in "US 10 year yields" as it stands with a hyphen elsewhere."""
+    if i + 2 >= len(tokens) or tokens[i + 1].low not in _TENOR_UNITS or not nouns.TENOR.fullmatch(f"{low}-year"):
+        return None
+    named = any(tokens[j].low in _AFTER_TENOR for j in range(i + 2, min(i + 5, len(tokens))))
+    return Item("tenor", i, i + 2, f"{low}-{tokens[i + 1].low}") if named else None
+
+
 def _numbered(tokens: list[Token], i: int, low: str) -> Item | None:
+    if (term := _tenor(tokens, i, low)) is not None:
+        return term
     date = _day_first(tokens, i)
     if date:
         return Item(WORD, i, date, "dateword")

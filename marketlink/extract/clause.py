@@ -201,6 +201,8 @@ class Clause:
         low = item.low
         if low in ("the", "its"):
             return self.low(j + 1) in _MOST
+        if low == "this":
+            return self.low(j + 1) in grammar.TIMES or self.low(j + 1) in _SPANS
         if low in ("a", "an", "another"):
             return any(self.items[k].kind == QTY for k in range(j + 1, min(j + 4, len(self.items)))) or self.low(j + 1) in _MOST
         return low in grammar.FOLLOWERS or low.endswith(("ly", "-session", "-day")) or low in words.HIGHS or low in words.LOWS
@@ -253,7 +255,8 @@ class Clause:
         low = self.low(k)
         modal = low in grammar.MODALS and self.low(k - 1) not in ("than", "as")
         promised = low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to"
-        if modal or promised or (low == "seen" and k == i - 1 and self.items[i].kind == WORD):
+        awaited = low == "seen" and k == i - 1 and self.items[i].kind == WORD and self.low(k - 1) != "last"  # "last seen up 1%"
+        if modal or promised or awaited:
             event.forecast = True
 
 
@@ -272,6 +275,7 @@ _LINKING = grammar.DETERMINERS | {"country", "'s", "its"}
 _MOST = words.split(
     "daily maximum limit exchange most third second fourth fifth sixth seventh eighth day week month session year same first"
 )
+_SPANS = words.split("year week month quarter decade season")
 _RESULTS = words.split(
     """continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went"""
 )

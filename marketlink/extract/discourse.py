@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
+from marketlink.extract.heads import COMPANY_SHARES
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
@@ -19,9 +20,11 @@ _STOCKS = frozenset(["eq", "index", "stock"])
 _FUTURES = {"COMP": "NDX_FUT"}
 _BARE_BONDS = frozenset(["yield", "yields", "bond", "bonds", "note", "notes", "bill", "bills", "paper", "debt"])
 _OF_A_COMPANY = frozenset(["stock", "share", "shares", "share price", "stock price"])
+_PRICES_OF_ONE = ("share price", "stock price")
 # A name as near as this to a sentence's beginning opens it: "The benchmark 10-year ...".
 _OPENING = 12
 _HERE = ("local", "domestic", "home")
+_OWNED = ("its ", "'s ")
 
 
 class Discourse:
@@ -205,7 +208,7 @@ class Discourse:
         if kind == "spread" and mention.sector == "CDS":
             return self._swaps_here(mention)
         if kind == "eq" and mention.ident is None:
-            if mention.head in _OF_A_COMPANY and not mention.sector:
+            if mention.head in _OF_A_COMPANY and (not mention.sector or mention.head in _PRICES_OF_ONE):
                 return self._shares(mention, at)
             mention.place = mention.place or self._market()
             if nouns.ROLES.get(mention.head) == "index" and (known := self._of_kind(mention, mention.sector)) is not None:
@@ -314,6 +317,9 @@ class Discourse:
         company = (own[-1] if own else None) or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
         if company is not None:
             return replace(company, kind="stock")
+        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
+        if owned or mention.sector or mention.head == COMPANY_SHARES:  # some company's, though not which
+            return replace(mention, kind="stock", ident=None)
         if mention.head != "shares":
             return None
         mention.ident = f"{self._market()}_EQ"

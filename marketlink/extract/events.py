@@ -33,6 +33,8 @@ class Event:
         How the change is hedged.
     counter : str or None
         The currency that the subject is quoted against.
+    rivals : list of str
+        Further currencies that it moved against alike ("against the euro and the yen").
     carried : bool
         True where the subject comes from another clause.
     closing, turned, extreme, earlier, forecast, denied : bool
@@ -57,6 +59,7 @@ class Event:
     more_baselines: list[Amount] = field(default_factory=list)
     qualifier: Qualifier | None = None
     counter: str | None = None
+    rivals: list[str] = field(default_factory=list)
     carried: bool = False
     closing: bool = False
     turned: bool = False

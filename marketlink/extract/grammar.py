@@ -72,7 +72,8 @@ FOLLOWERS = (
     | TIMES
     | AUXILIARIES
     | split(
-        """c. ~ circa more less another an a the as-much-as as-many-as more-than less-than at-least over nearly fractionally
+        """c. ~ circa more less another an a the as-much-as as-many-as as-high-as
+        as-low-as more-than less-than at-least over nearly fractionally
             respectively 's today
         higher lower up down off double-digit its one two three four five six seven double single anew what whose marginally most
         ahead alongside together per because according albeit thanks due owing broadly having being led helped hurt hit reflecting

@@ -1,11 +1,19 @@
 """Names that stand apart into one: "prices for oil", "the yield on two-year paper", "default swaps on Turkey"."""
 
 from marketlink.core.moves import Measure
-from marketlink.extract import nouns
+from marketlink.extract import grammar, nouns, words
 from marketlink.extract.items import NP, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.others import BETWEEN, of_other_things
 
+# The head of "shares in the firm": they are some company's, known or not.
+COMPANY_SHARES = "company's stock"
+_SHARES = ("shares", "stock", "share price", "stock price")
+_COMPANIES = words.split(
+    """firm company group retailer lender bank manufacturer maker developer builder housebuilder supermarket insurer
+    carrier operator broadcaster publisher chain startup business conglomerate utility drugmaker carmaker airline miner
+    chipmaker"""
+)
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 
 
@@ -28,7 +36,13 @@ def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
 
 
 def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
-    return _due(tokens, items, i) or _with_ticker(items, i) or _crossed(tokens, items, i) or _joined(items, i)
+    return (
+        _due(tokens, items, i)
+        or _with_ticker(items, i)
+        or _crossed(tokens, items, i)
+        or _in_the_company(tokens, items, i)
+        or _joined(items, i)
+    )
 
 
 def _crossed(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
@@ -43,6 +57,20 @@ def _crossed(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int]
         return None
     first.counter, first.end = second.code, second.end
     return Item(NP, items[i].first, items[i + 2].last, "", first), i + 3
+
+
+def _in_the_company(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Read "shares in the retailer" as those of the company spoken of."""
+    mention = items[i].mention
+    if mention is None or mention.head not in _SHARES or mention.place or mention.sector or mention.ident:
+        return None
+    if i + 3 >= len(items) or items[i + 1].low not in ("in", "of") or items[i + 2].low not in grammar.DETERMINERS:
+        return None
+    if tokens[items[i + 3].first].low not in _COMPANIES or items[i + 3].last - items[i + 3].first > 1:
+        return None
+    own = Mention("anaphor", None, "stock", first=mention.first, last=mention.last, start=mention.start, end=mention.end)
+    own.head = COMPANY_SHARES
+    return Item(NP, items[i].first, items[i + 3].last, "", own), i + 4
 
 
 def _due(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:

@@ -50,6 +50,7 @@ _LIST_ENDERS = frozenset(
         "within",
     ]
 )
+_TELLING = words.split("said says saying reporting announcing warning revealing disclosing")
 
 
 class Subject:
@@ -109,8 +110,8 @@ def _ended(items: list[Item], k: int, i: int, *, noun: bool) -> Subject | None:
         return Subject([], i, blocked=True) if _counts(items, k, i) else None
     if item.low in words.REACH_VERBS and k < i - 1:
         return Subject([], i)
-    if item.low == "that" and noun:
-        return Subject([], i, blocked=True)  # "said that deposits fell"
+    if noun and (item.low == "that" or item.low in _TELLING):
+        return Subject([], i, blocked=True)  # "said that deposits fell", "after reporting sales fell"
     if item.low in _ENDS or item.low == "curve-part" or _is_verb(item.low):
         return Subject([], i, blocked=noun or item.low == "curve-part")  # "the short end rose": of no one tenor
     return None

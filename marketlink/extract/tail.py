@@ -6,7 +6,7 @@ from marketlink.core.moves import Qualifier
 from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
 from marketlink.extract.events import Event
-from marketlink.extract.items import MARK, NP, QTY, WORD, Item
+from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention
 
 _SKIP = 14
 _LEVEL_WORDS = frozenset(
@@ -171,6 +171,8 @@ class Tail:
         before = self._low(i - 1)
         if before in grammar.DETERMINERS:
             before = self._low(i - 2)
+        if mention is not None and self._rival(i, mention, before):
+            return 1
         if mention is not None and mention.kind == "fx" and before in _COUNTERS:
             self.event.counter = self.event.counter or mention.code
             self.pending = ""
@@ -179,6 +181,26 @@ class Tail:
         if before in grammar.PREPOSITIONS or before in ("'s", "previous", "last"):
             return 1
         return 0
+
+    def _rival(self, i: int, mention: Mention, before: str) -> bool:
+        """Take "the yen" of "against the euro and the yen" as another currency that the subject moved against alike."""
+        k = i - 2 if self._low(i - 1) not in grammar.DETERMINERS else i - 3
+        left = self.items[k].mention if k >= 0 else None
+        listed = before in ("and", ",") and left is not None and left.kind == "fx"
+        if mention.kind != "fx" or mention.code is None or not listed or not self._alike():
+            return False
+        self.event.rivals.append(mention.code)
+        self.event.last = max(self.event.last, self.items[i].last)
+        return True
+
+    def _moves(self, i: int) -> bool:
+        """Return whether the name before item `i` has a verb of its own: "fell against the euro and the yen rose"."""
+        low = self._low(i)
+        return low in words.DIRECTIONS or low in words.LINKS or low in grammar.AUXILIARIES
+
+    def _alike(self) -> bool:
+        event = self.event
+        return event.counter is not None and event.level is None and event.baseline is None and len(event.subjects) <= 1
 
     def _mark(self, i: int) -> int:
         low = self.items[i].low
@@ -234,7 +256,7 @@ class Tail:
 
     def _word(self, i: int) -> int:
         low = self.items[i].low
-        if low in _HEDGES or low in _ABOUT or low in ("just", "close-to"):
+        if low in _HEDGES or low in _ABOUT or low in ("just", "close-to", "as-high-as", "as-low-as"):
             return self._hedge(i, low)
         if self._leads_on(i, low):
             return 0
@@ -292,7 +314,9 @@ class Tail:
         if low == "just" and following in ("under", "over", "above", "below", "shy"):
             self.qualifier = Qualifier.LESS_THAN if following in ("under", "below", "shy") else Qualifier.MORE_THAN
             return 3 if following == "shy" else 2
-        if low in _HEDGES:
+        if low in ("as-high-as", "as-low-as"):
+            self.pending, self.event.extreme = "level", self._is_amount(i + 1)
+        elif low in _HEDGES:
             self.qualifier = _HEDGES[low]
         elif low in _ABOUT and self.pending != "level":
             self.qualifier = Qualifier.ABOUT
@@ -349,7 +373,10 @@ class Tail:
             j += 1
         event = self.event
         if not self._is_amount(j):
-            return 0
+            k = i + 2 if self._low(i + 1) in grammar.DETERMINERS else i + 1
+            named = self.items[k].mention if k < len(self.items) else None
+            rival = named is not None and named.kind == "fx" and self._alike() and not self._moves(k + 1)
+            return 1 if rival else 0
         if event.change is not None and event.level is None:
             self.pending = "and"
         elif event.level is not None and event.change is None:

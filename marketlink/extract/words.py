@@ -267,7 +267,7 @@ LINKS = split(
     lurch
     lurched whipsaw veer veered flip flipped step stepped keep keeps kept keeping seen indicated marked point pointed pointing
     last left
-    become became prove proved feel felt called finish-line track tracked nudging buying worth
+    cost costs become became prove proved feel felt called finish-line track tracked nudging buying worth
     bounce bounced snap snapped jerk jerked fell
     rose"""
 )

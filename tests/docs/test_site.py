@@ -53,6 +53,7 @@ def test_every_page_is_in_the_navigation() -> None:
     assert {page for page in pages if f'"{page}"' not in listed} == set()
 
 
+@pytest.mark.timeout(600)  # six studies with their placebo dates
 def test_the_gallery_is_what_its_commands_print(tmp_path: Path) -> None:
     page = gallery.build(tmp_path)
     assert page.read_text(encoding="utf-8") == (_ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")

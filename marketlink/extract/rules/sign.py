@@ -1,7 +1,7 @@
 """Signed numbers and shared verbs: "X (+2.1%)", "DAX +0.4%", "Dow 5,731 +8", "Nikkei fell 2%, Hang Seng 1.4%"."""
 
 from marketlink.core.moves import Direction, Qualifier
-from marketlink.extract import words
+from marketlink.extract import grammar, words
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY, WORD
@@ -16,6 +16,7 @@ _GAINERS = frozenset(["gainers", "gainer", "risers", "riser", "advancers", "winn
 _LOSERS = frozenset(["losers", "loser", "fallers", "faller", "decliners", "laggards", "laggard"])
 _SHARED = frozenset(["verb", "adverb", "ellipsis", "participle"])
 _JOINS = frozenset([",", "and", "&", "the"])
+_OF_LEVEL = grammar.UNITS | {".", "/"}
 _SPACERS = frozenset(["(", "|", ":", ",", "-", "\u2014", "at"])
 
 
@@ -80,14 +81,18 @@ def _of_list(clause: Clause, i: int) -> Direction | None:
 
 
 def trailing(clause: Clause, i: int) -> int:
-    """Read "MXN underperformed (-0.8% vs USD)": the bracket after a verb says how far its subject moved."""
+    """Read "MXN underperformed (-0.8% vs USD)", "gold is at $2,031 (-0.4%)": the bracket says how far the subject moved."""
     amount = clause.amount(i + 1)
     if amount is None or not amount.sign or not amount.rate or clause.mention(i - 1) is not None:
         return 0
-    if clause.low(i - 1) in (")", ",") or clause.items[i - 1].kind == QTY:
+    j = i - 1
+    while clause.low(j) in _OF_LEVEL:
+        j -= 1
+    level = clause.amount(j) if clause.low(j - 1) == "at" and clause.low(j - 2) in words.LINKS else None
+    if clause.low(i - 1) in (")", ",") or (clause.items[j].kind == QTY and level is None):
         return 0
     end = next((k for k in range(i + 2, i + 8) if clause.low(k) == ")"), 0)
-    subject = unlisted_before(clause.reading, i) or clause.subject(i)
+    subject = clause.subject(j - 2) if level is not None else unlisted_before(clause.reading, i) or clause.subject(i)
     if not end or subject.blocked or not subject.mentions:
         return 0
     direction = UP if amount.sign > 0 else DOWN
@@ -96,7 +101,7 @@ def trailing(clause: Clause, i: int) -> int:
         last.change, last.qualifier = amount, Qualifier.EXACT
         return end + 1
     event = clause.event(subject, direction, "signed", i, end + 1)
-    event.change, event.qualifier = amount, Qualifier.EXACT
+    event.change, event.qualifier, event.level = amount, Qualifier.EXACT, level
     Tail(clause.items[:end], event).read(i + 2)
     clause.keep(event)
     return end + 1
@@ -121,7 +126,7 @@ def _signed(clause: Clause, i: int) -> int:
             return j + 1
         if amount is not None and level is None:
             level = j
-        elif (amount is not None and amount.plain and not amount.sign) or (level is not None and clause.low(j) == "."):
+        elif (amount is not None and amount.plain and not amount.sign) or (level is not None and clause.low(j) in _OF_LEVEL):
             continue  # the level before
         elif clause.low(j) not in _SPACERS and not (j == i + 1 and _city(clause, j)):
             return 0

@@ -2,6 +2,7 @@
 
 from marketlink.core.moves import Direction
 from marketlink.extract import words
+from marketlink.extract.amounts import Amount
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.grammar import DETERMINERS
@@ -14,6 +15,8 @@ from marketlink.extract.words import Part
 _RANKS = words.split("become be prominence power fame number no. first second third fourth fifth sixth seventh stardom join")
 _BEFORE_GOODS = words.split("by a net about nearly almost some around another the")
 _GOODS = words.split("tonnes tons bales barrels bushels bags ounces kilos lots contracts shares people jobs units places")
+# How far a price went that doubled, in per cent, by the verb's first letters.
+_MULTIPLES = {"doub": 100.0, "trip": 200.0, "treb": 200.0, "quad": 300.0, "halv": 50.0}
 _TOGETHER = frozenset(["along", "together", "unison", "tandem"])
 
 
@@ -30,6 +33,7 @@ def read(clause: Clause, i: int, part: Part, direction: Direction) -> int:
     event = clause.event(subject, direction, "verb", i, i + 1)
     event.forecast = event.forecast or infinitive == "forecast"
     done = Tail(clause.items, event).read(i + 1)
+    _multiple(clause, event, i)
     if (part is Part.COUNTED and event.change is None) or (clause.of_goods and _of_firms(subject, event)):
         return i + 1
     if part is Part.SPREAD and not any(m.kind == "spread" for m in subject.mentions or clause.current):
@@ -48,6 +52,14 @@ def _of_firms(subject: Subject, event: Event) -> bool:
     """Return whether only bare names of companies moved, and to no price: "deliveries fell 9% while Kestrel gained 2%"."""
     bare = bool(subject.mentions) and all(m.kind == "stock" and not m.head and not m.plural for m in subject.mentions)
     return bare and event.level is None
+
+
+def _multiple(clause: Clause, event: Event, i: int) -> None:
+    """Give "doubled", "halved" its size, with the hedge before it: "nearly tripled"."""
+    size = _MULTIPLES.get(clause.low(i)[:4])
+    if size is not None and event.change is None:
+        event.change = Amount(size, 1.0, "pct", clause.items[i].first, clause.items[i].last)
+        event.qualifier = clause.hedge_before(i)[1]
 
 
 def _in_rank(clause: Clause, i: int) -> bool:
