@@ -30,6 +30,8 @@ class Selection:
         Articles by id, by the first characters of it, or by name.
     event : str
         An event by id, or the first characters of it: its article.
+    story : str
+        A story by id, or the first characters of it: its articles.
     instrument : str
         Only what is stated and measured of this instrument, and the articles that have something of it.
     since, until : date or None
@@ -38,6 +40,7 @@ class Selection:
 
     articles: tuple[str, ...] = ()
     event: str = ""
+    story: str = ""
     instrument: str = ""
     since: date | None = None
     until: date | None = None
@@ -45,7 +48,13 @@ class Selection:
     def command(self) -> str:
         """Return the command line that builds this report again."""
         words = ["marketlink", "report", "build", *self.articles]
-        named = (("event", self.event), ("instrument", self.instrument), ("since", self.since), ("until", self.until))
+        named = (
+            ("event", self.event),
+            ("story", self.story),
+            ("instrument", self.instrument),
+            ("since", self.since),
+            ("until", self.until),
+        )
         for name, value in named:
             words += [f"--{name}", str(value)] if value else []
         return shlex.join(words)
@@ -135,11 +144,12 @@ def findings_of(uow: UnitOfWork, article_ids: tuple[str, ...]) -> list[ArticleFi
 
 
 def _chosen(uow: UnitOfWork, selection: Selection) -> list[Article]:
-    if not selection.articles and not selection.event:
+    if not (selection.articles or selection.event or selection.story):
         chosen = list(uow.articles.list(since=selection.since, until=selection.until))
     else:
         named = [_article(uow, name) for name in selection.articles]
         named += [_of_event(uow, selection.event)] if selection.event else []
+        named += _of_story(uow, selection.story) if selection.story else []
         chosen = list({article.id: article for article in named}.values())
     return [article for article in chosen if _within(article.published.day, selection)]
 
@@ -163,11 +173,17 @@ def _of_event(uow: UnitOfWork, event_id: str) -> Article:
     return article
 
 
+def _of_story(uow: UnitOfWork, story_id: str) -> list[Article]:
+    beginning = tuple(story for story in uow.stories.list() if story.id.startswith(story_id))
+    ids = [told.member.article_id for told in _only(beginning, "story", story_id).told]
+    return [article for article in map(uow.articles.get, ids) if article is not None]
+
+
 def _only(found: tuple[T, ...], kind: str, name: str) -> T:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"several {kind}s are called {name!r}", "give more characters of the id")
+        raise UsageError(f"{name!r} is not one {kind} but several", "give more characters of the id")
     raise UsageError(f"no {kind} {name!r} is stored", "leave it out for all of them")
 
 

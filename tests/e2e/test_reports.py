@@ -13,6 +13,8 @@ from marketlink.cli.app import app
 from marketlink.core.errors import MarketlinkError
 from marketlink.report.citation import Citation
 
+pytestmark = pytest.mark.timeout(300)  # the demo before the first test counts with it
+
 
 @dataclass(frozen=True)
 class Done:
@@ -96,6 +98,19 @@ def test_a_report_of_an_event_is_of_its_article(stored, tmp_path):
     assert articles_of(tmp_path) == [article]
 
 
+def test_a_report_of_a_story_is_of_its_articles(stored, tmp_path):
+    from marketlink.service.stories import link_all
+    from marketlink.store import Database
+
+    folder, command = stored
+    with Database.open(f"sqlite:///{folder / 'm.db'}") as database:
+        link_all(database)
+        with database.unit_of_work(read_only=True) as uow:
+            story = uow.stories.list()[0]
+    assert command("report", "build", "--story", story.id[:12], "-o", tmp_path).returncode == 0
+    assert set(articles_of(tmp_path)) == {told.member.article_id for told in story.told}
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
@@ -106,6 +121,7 @@ def test_a_report_of_an_event_is_of_its_article(stored, tmp_path):
         (("--week", "2021-W01"), 3, "nothing is stored"),
         (("nobody.txt",), 2, "no article 'nobody.txt'"),
         (("--event", "ffffffff"), 2, "no event"),
+        (("--story", "ffffffff"), 2, "no story"),
         (("--instrument", "NOSUCH"), 2, "NOSUCH"),
         (("--format", "docx"), 2, "'docx'"),
     ],
