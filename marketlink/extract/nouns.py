@@ -16,7 +16,7 @@ _ROLES = {
     "price": "price prices value quotes",
     "market": "market markets sector",
     "currency": "currency currencies unit pesos crowns dollars rupees",
-    "spread": "spread spreads gap premium differential",
+    "spread": "spread spreads gap premium differential discount",
     "cds": "cds protection",
     "issue": "issue",
     "rate": "rate rates",

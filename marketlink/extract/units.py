@@ -56,7 +56,8 @@ _COUNTRY_MONEY = {
 _MINOR = {
     "paise": "INR", "paisa": "INR", "paisas": "INR", "kopecks": "RUB", "kopeks": "RUB", "kopeck": "RUB", "sen": "MYR",
     "kobo": "NGN", "agorot": "ILS", "groszy": "PLN", "halalas": "SAR", "piastres": "EGP", "piasters": "EGP", "kurus": "TRY",
-    "bani": "RON", "satang": "THB", "tiyn": "KZT", "centavos": "PHP", "sentimos": "PHP", "fils": "AED", "pesewas": "GHS",
+    "bani": "RON", "satang": "THB", "tiyn": "KZT", "kopiykas": "UAH",
+    "centavos": "PHP", "sentimos": "PHP", "fils": "AED", "pesewas": "GHS",
     "jiao": "CNY", "fen": "CNY",
 }  # fmt: skip
 # "92.73 Australian cents" are 0.9273 AUD.

@@ -20,6 +20,7 @@ _OF_SPREADS = frozenset(["wider", "tighter", "steeper", "flatter"])
 _AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
 _WHEN = grammar.TIMES | {"the"}
 _AT = frozenset(["at", "around", "near"])
+_FOLLOWED = frozenset(["followed", "led", "paced", "joined", "headed"])
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
 
 
@@ -163,7 +164,9 @@ def _beside(clause: Clause, start: int) -> Subject | None:
     while k >= 0 and (clause.items[k].kind == QTY or clause.low(k) in _AROUND_LEVEL):
         k -= 1
     mention = clause.mention(k)
-    if mention is None or mention.kind in ("place", "sector") or word_before(clause.items, k) in grammar.PREPOSITIONS - {"with"}:
+    before = word_before(clause.items, k)
+    followed = before == "by" and clause.low(k - 2) in _FOLLOWED  # "followed by Avalanche, down 5%"
+    if mention is None or mention.kind in ("place", "sector") or (before in grammar.PREPOSITIONS - {"with"} and not followed):
         return None
     return clause.group_before(k)
 
