@@ -117,7 +117,7 @@ class Assembler:
         if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):
             return None
         if change is not None and change.unit is None:
-            change = _united(change, mention, level)
+            change = _united(change, mention, level, in_cents=self._in_cents(mention))
         grade = graded(mention, reading, self.lexicon.registry)
         mention = self._signed(mention if grade == mention.ident else replace(mention, ident=grade), level)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
@@ -208,6 +208,11 @@ class Assembler:
         shared = word.isalpha() and level.unit in self.discourse.setting.sharing(word)
         return replace(mention, code=level.unit) if shared else mention
 
+    def _in_cents(self, mention: Mention) -> bool:
+        """Return whether a contract is quoted in cents."""
+        known = self.lexicon.instrument(mention.ident) if mention.ident else None
+        return known is not None and known.unit.startswith("US cents")
+
     def _paid(self, amount: Amount | None) -> Amount | None:
         """Give an amount of "pesos" or "rupees" those of the country spoken of."""
         code = self.discourse.setting.paid_in(amount.unit) if amount is not None and amount.unit else None
@@ -286,12 +291,12 @@ def _is_level(change: Amount, mention: Mention, event: Event) -> bool:
     return mention.kind == "bond" and mention.measure is Measure.YIELD and change.unit == "pct" and hedged and event.level is None
 
 
-def _united(change: Amount, mention: Mention, level: Amount | None) -> Amount:
+def _united(change: Amount, mention: Mention, level: Amount | None, *, in_cents: bool) -> Amount:
     """Name the unit of a bare number: the level's, the contract's cents, index or bond points."""
     unit = level.unit if level is not None and level.unit and level.money else "bp" if mention.kind == "spread" else "pts"
     if mention.kind == "commodity":
         # A contract told in dollars moves in cents when the number is large beside it: "up 22 at $8.40".
-        cents = level is None or (change.value >= 1 and change.value > 0.25 * level.value)
+        cents = level is None or (change.value >= 1 and change.value > 0.25 * level.value) or (in_cents and level.plain)
         unit = (
             "USc"
             if cents and mention.ident not in ("GOLD", "PLATINUM", "PALLADIUM")

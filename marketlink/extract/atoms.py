@@ -198,6 +198,8 @@ def _day_first(tokens: list[Token], i: int) -> int:
     token = tokens[i]
     if token.kind != NUMBER or not token.text.isdigit() or not 1 <= int(token.text) <= 31:
         return 0
+    if i and tokens[i - 1].low in ("up", "down") and i + 2 < len(tokens) and tokens[i + 2].kind == NUMBER:
+        return 0  # "Up 15 Sep 2493": the change of one contract, then the next
     j = i + 1
     if j < len(tokens) and tokens[j].low in ("st", "nd", "rd", "th"):
         j += 1

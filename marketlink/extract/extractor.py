@@ -22,7 +22,7 @@ from marketlink.extract.sentences import Sentence, split
 from marketlink.extract.setting import Setting
 from marketlink.extract.timer import Timer
 
-_SIGNS = ("(+", "(-", " +", " -", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
+_SIGNS = ("(+", "(-", " +", " -", "\n+", "\n-", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
 _PAIRED = re.compile(r"\b(?:from|against|versus|compared)\b| \(\d+\.\d+\)")
 _CASHTAG = re.compile(r"\$[A-Z]{1,5}\b")
 _DIGIT = re.compile(r"\d")

@@ -17,6 +17,7 @@ _LOSERS = frozenset(["losers", "loser", "fallers", "faller", "decliners", "lagga
 _SHARED = frozenset(["verb", "adverb", "ellipsis", "participle"])
 _JOINS = frozenset([",", "and", "&", "the"])
 _OF_LEVEL = grammar.UNITS | {".", "/"}
+_WAYS = frozenset(["up", "down"])
 _SPACERS = frozenset(["(", "|", ":", ",", "-", "\u2014", "at"])
 
 
@@ -124,6 +125,11 @@ def _signed(clause: Clause, i: int) -> int:
                 event.alternative = after
             clause.keep(event)
             return j + 1
+        if level is not None and clause.low(j) in _WAYS and clause.amount(j + 1) is not None and _row_of(clause, i):
+            event = _event(clause, i, j + 2, 1 if clause.low(j) == "up" else -1, "signed", j + 1)
+            event.level = clause.amount(j - 1)
+            clause.keep(event)
+            return j + 2
         if amount is not None and level is None:
             level = j
         elif (amount is not None and amount.plain and not amount.sign) or (level is not None and clause.low(j) in _OF_LEVEL):
@@ -131,6 +137,12 @@ def _signed(clause: Clause, i: int) -> int:
         elif clause.low(j) not in _SPACERS and not (j == i + 1 and _city(clause, j)):
             return 0
     return 0
+
+
+def _row_of(clause: Clause, i: int) -> bool:
+    """Return whether a row of a table opens with a contract's month: "Sep 2710 2745 2690 2702 Down 22"."""
+    mention = clause.mention(i)
+    return mention is not None and mention.code == "contract"
 
 
 def _city(clause: Clause, j: int) -> bool:
