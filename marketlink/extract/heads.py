@@ -128,6 +128,9 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     mention = items[j].mention if j < len(items) else None
     if mention is None:
         return None
+    if role == "shares" and mention.code == "stock" and word != "on":
+        mention.first = items[i].first  # "shares of the airline": of the company spoken of
+        return Item(NP, items[i].first, items[j].last, "", mention), j + 1
     if head.kind == "spread" or head.code == "spread" or (role == "yield" and i and items[i - 1].low in ("extra", "additional")):
         return _between(items, i, j, head)
     if mention.kind == "anaphor" or not _headed(head, role, word, mention):

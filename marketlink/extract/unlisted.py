@@ -41,7 +41,16 @@ _NOT_NAMES = nouns.OBJECTS | words.split(
     senate
     north south east west king queen pope school university county city state states meanwhile however elsewhere analysts
     traders investors
-    volume volumes turnover support approval shares stocks stock both two three four five most some many all more less other"""
+    volume volumes turnover support approval shares stocks stock both two three four five most some many all more less other
+        exports imports export import deliveries shipments bookings loans deposits traffic starts permits revenue revenues profit
+        profits earnings income turnover capex spending investment costs margins guidance dividends claims payroll jobs labour
+        labor tourism lending borrowing credit debt mortgage mortgages rent rents housing homes construction manufacturing
+        agriculture
+        factory services exporters importers supply demand stockpiles inventories reserves assets capacity volatility breadth
+        momentum liquidity brokers dealers strategists economists consumers shoppers voters patients users subscribers customers
+        passengers rainfall temperatures harvest acreage crops production refining today yesterday last since under over fed
+        treasury factor seat miles rates trump biden obama bush putin modi xi macron scholz merkel johnson truss sunak starmer may
+        conservatives liberals socialists greens factor enrolment clearance nonfarm core headline seasonally"""
 )
 
 
@@ -95,6 +104,8 @@ def unlisted_after(reading: Reading, k: int) -> Subject | None:
 def _all_names(items: list[Item]) -> bool:
     """Return whether no word is a common noun; "Wood Group" may end in one."""
     low = items[0].low
+    if any(item.low in _ACRONYMS for item in items):
+        return False
     if low == "dateword" or low.endswith(("ly", "-ahead", "-based", "-year", "-month", "-led")):
         return False
     return low not in _NOT_NAMES and not any(item.low in _NOT_NAMES - _ENDINGS for item in items[1:])
