@@ -19,7 +19,7 @@ _STOCKS = frozenset(["eq", "index", "stock"])
 # A future is on the narrower index.
 _FUTURES = {"COMP": "NDX_FUT"}
 _BARE_BONDS = frozenset(["yield", "yields", "bond", "bonds", "note", "notes", "bill", "bills", "paper", "debt"])
-_OWNED = ("company", "firm", "bank 's", "group 's")
+_OF_ITS_OWN = ("company", "firm", "bank 's", "group 's")
 _OF_A_COMPANY = frozenset(["stock", "share", "shares", "share price", "stock price"])
 _PRICES_OF_ONE = ("share price", "stock price")
 # A name as near as this to a sentence's beginning opens it: "The benchmark 10-year ...".
@@ -209,7 +209,7 @@ class Discourse:
         if kind == "spread" and mention.sector == "CDS":
             return self._swaps_here(mention)
         if kind == "eq" and mention.ident is None:
-            of_one = mention.head in _OF_A_COMPANY or mention.head.startswith(_OWNED)
+            of_one = mention.head in _OF_A_COMPANY or mention.head.startswith(_OF_ITS_OWN)
             if of_one and (not mention.sector or mention.head in _PRICES_OF_ONE):
                 return self._shares(mention, at)
             mention.place = mention.place or self._market()
