@@ -40,13 +40,13 @@ Many events: each one's numbers, the tests of their average, and why others are 
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
 
-from marketlink.core.errors import InputError
+from marketlink.core.errors import InputError, UsageError
 from marketlink.core.event import Bound, Event
 from marketlink.core.ids import content_id
 from marketlink.core.instrument import Factor
@@ -60,6 +60,8 @@ from marketlink.study.panel import panel
 from marketlink.study.panel_regressions import project, regress_pooled
 from marketlink.study.results import EventStudyResults, PanelStudyResults, compare
 from marketlink.study.single import run_study
+
+_Kind = TypeVar("_Kind", Model, ReturnKind)
 
 __all__ = [
     "EventStudy",
@@ -99,7 +101,12 @@ def from_pandas(
     InputError
         If a date stands twice or out of order, or a number is infinite.
     """
-    index = pd.DatetimeIndex(prices.index)
+    if not isinstance(prices.index, pd.DatetimeIndex) and prices.index.dtype.kind in "iuf":
+        raise InputError("the index of the frame holds numbers, not dates", "set the column of dates as its index")
+    try:
+        index = pd.DatetimeIndex(prices.index)
+    except ValueError as error:
+        raise InputError(f"the index of the frame holds no dates: {error}", "set the column of dates as its index") from None
     if not (index.is_monotonic_increasing and index.is_unique):
         raise InputError("the dates of the frame stand twice or out of order", "sort it, and keep one row a day")
     observed = ObservationTime(close, close, timezone)
@@ -118,14 +125,55 @@ def from_pandas(
 
 
 def event_of(day: str | date, label: str = "") -> Event:
-    """Return the event of a date, as a `date` or written 2001-09-17."""
-    found = date.fromisoformat(day) if isinstance(day, str) else day
+    """Return the event of a date, as a `date` or written 2001-09-17.
+
+    Raises
+    ------
+    InputError
+        If it is no date.
+    """
+    try:
+        found = date.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError:
+        raise InputError(f"{day!r} is no date", "write it as 2001-09-17") from None
     identity = content_id("given", found, label)
     return Event(identity, label or str(found), None, found, None, None, Bound.PREVIOUS_OBSERVATION, Bound.GIVEN_DAY)
 
 
 def _factors(names: Sequence[str | Factor]) -> tuple[Factor, ...]:
     return tuple(name if isinstance(name, Factor) else Factor(name, (name,)) for name in names)
+
+
+def _plain_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with windows and kinds as objects, where they are written as (-260, -11) or "log"."""
+    found = dict(options)
+    for name in ("estimation", "event_window"):
+        if name in found:
+            found[name] = _window(found[name])
+    if "car_windows" in found:
+        found["car_windows"] = tuple(_window(window) for window in found["car_windows"])
+    if isinstance(found.get("returns"), str):
+        found["returns"] = _member(ReturnKind, found["returns"])
+    return found
+
+
+def _window(window: Window | tuple[int, int] | str) -> Window:
+    if isinstance(window, str):
+        return Window.parse(window)
+    return window if isinstance(window, Window) else Window(*window)
+
+
+def _member(kind: type[_Kind], word: str) -> _Kind:
+    try:
+        return kind(word)
+    except ValueError:
+        raise UsageError(f"there is no {word!r}", f"choose among {', '.join(kind)}") from None
+
+
+def _chosen(model: Model | str | None, factors: Sequence[str | Factor]) -> Model:
+    if model is None:
+        return Model.MARKET if factors else Model.CONSTANT_MEAN
+    return _member(Model, model)
 
 
 class EventStudy:
@@ -141,10 +189,11 @@ class EventStudy:
         The instrument's and the factors'.
     factors : sequence of str or Factor
         Regressors; none gives the constant-mean model.
-    model : Model or None
-        None takes the market model where there are factors.
+    model : Model, str or None
+        Such as "market"; None takes the market model where there are factors.
     **options
-        Other fields of `StudySpec`: `returns`, `estimation`, `event_window`, `car_windows`, `anchor`, `minimum`.
+        Other fields of `StudySpec`: `returns`, `estimation`, `event_window`, `car_windows`, `anchor`, `minimum`. A window may
+        be written as (-260, -11).
     """
 
     def __init__(
@@ -154,17 +203,17 @@ class EventStudy:
         series: Mapping[str, PriceSeries],
         *,
         factors: Sequence[str | Factor] = (),
-        model: Model | None = None,
+        model: Model | str | None = None,
         **options: Any,
     ) -> None:
         if instrument not in series:
             raise InputError(f"no prices of {instrument} are given")
         self.event = event if isinstance(event, Event) else event_of(event)
         self.series = series
-        chosen = model or (Model.MARKET if factors else Model.CONSTANT_MEAN)
+        chosen = _chosen(model, factors)
         measure = series[instrument].key.measure
         defaults: dict[str, Any] = {} if measure is Measure.PRICE else {"returns": ReturnKind.BASIS_POINTS}
-        self.spec = StudySpec(instrument, measure, chosen, _factors(factors), **(defaults | options))
+        self.spec = StudySpec(instrument, measure, chosen, _factors(factors), **(defaults | _plain_options(options)))
 
     def fit(self, *, placebo: int = 0, known: Sequence[Event] = ()) -> "EventStudyResults":
         """Estimate the model and measure the reaction.
@@ -193,8 +242,8 @@ class PanelStudy:
         The instruments' and the factors'.
     factors : sequence of str or Factor
         Regressors; none gives the constant-mean model.
-    model : Model or None
-        None takes the market model where there are factors.
+    model : Model, str or None
+        Such as "market"; None takes the market model where there are factors.
     **options
         Other fields of `PanelSpec`.
     """
@@ -205,13 +254,13 @@ class PanelStudy:
         series: Mapping[str, PriceSeries],
         *,
         factors: Sequence[str | Factor] = (),
-        model: Model | None = None,
+        model: Model | str | None = None,
         **options: Any,
     ) -> None:
         self.events = tuple(_events(events)) if isinstance(events, pd.DataFrame) else tuple(events)
         self.series = series
-        chosen = model or (Model.MARKET if factors else Model.CONSTANT_MEAN)
-        self.spec = PanelSpec(model=chosen, factors=_factors(factors), **options)
+        chosen = _chosen(model, factors)
+        self.spec = PanelSpec(model=chosen, factors=_factors(factors), **_plain_options(options))
 
     def fit(self, *, known: Sequence[PanelEvent] = ()) -> "PanelStudyResults":
         """Estimate every event's model and test the average."""
@@ -230,7 +279,11 @@ def _events(frame: "pd.DataFrame") -> list[PanelEvent]:
     missing = {"instrument", "date"} - set(frame.columns)
     if missing:
         raise InputError(f"the frame of events has no column {', '.join(sorted(missing))}")
-    days = [day.date() for day in pd.to_datetime(frame["date"])]
+    stamps = pd.to_datetime(frame["date"], errors="coerce")
+    if stamps.isna().any():
+        row = int(stamps.isna().to_numpy().argmax())
+        raise InputError(f"the date of event {row + 1} is {frame['date'].iloc[row]!r}", "write it as 2001-09-17")
+    days = [day.date() for day in stamps]
     cells = frame.reindex(columns=["time", "tz", "tag"]).astype(object)
     rows = zip(frame["instrument"], days, *(cells[name].where(cells[name].notna(), "") for name in cells), strict=True)
     return [

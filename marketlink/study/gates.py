@@ -44,6 +44,8 @@ _EVENT_TIME = frozenset({"cda", "corrado", "corrado_zivney", "grank_t", "grank_z
 # from which it carries a tenth of each event's.
 ONE_SHOCK = 2.0
 STRONG_SHOCK = 0.1
+# (N - 1) r up to here changes an adjusted statistic by about a hundredth at most.
+_NEGLIGIBLE = 0.02
 
 FEWEST_DATES = 8
 FEWEST_CLUSTERS = 4
@@ -81,6 +83,10 @@ def reason_against(name: str, facts: Facts) -> str:
         return f"{facts.n} event{'s' if facts.n != 1 else ''}, and {FEWEST_EVENTS[name]} or more are needed"
     if name in _INDEPENDENT and facts.sharing:
         return f"{facts.sharing} of {facts.n} events share sessions of the window, and the test takes events as independent"
+    if name.startswith("kp_") and facts.r and not facts.sharing:
+        return (
+            f"no events share sessions of the window: there is nothing to adjust for, and r {facts.r:.4f} is of the event windows"
+        )
     if name in _EVENT_TIME and facts.staggered:
         return "windows overlap with different days 0, and the test sees the dependence of events of one day only"
     few = facts.clusters < FEWEST_CLUSTERS
@@ -107,6 +113,11 @@ def impossible(name: str, facts: Facts) -> str:
     return ""
 
 
+def _idle(facts: Facts) -> bool:
+    """Return whether r, which is of the event windows, would change a statistic of a window that no events share."""
+    return not facts.sharing and abs((facts.n - 1) * facts.r) > _NEGLIGIBLE
+
+
 def moves_as_one(facts: Facts) -> bool:
     """Return whether a common shock carries the mean: tests that take it from residuals then fail in turbulent markets."""
     strong = facts.r >= STRONG_SHOCK or 1.0 + (facts.n - 1) * facts.r >= ONE_SHOCK
@@ -115,7 +126,7 @@ def moves_as_one(facts: Facts) -> bool:
 
 def headline(given: Sequence[Statistic], facts: Facts) -> str | None:
     """Name the test whose size holds for events like these; None where none does. docs/placebo.md has the runs."""
-    name = "block_bootstrap" if facts.sharing else "kp_bmp"
+    name = "block_bootstrap" if facts.sharing else "bmp" if _idle(facts) else "kp_bmp"
     if moves_as_one(facts):
         name = "ibragimov_mueller"  # valid from 4 clusters on
     return name if any(found.name == name and found.valid for found in given) else None

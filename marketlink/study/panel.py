@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from marketlink.core.errors import UsageError
 from marketlink.core.panel import (
     EventCar,
     EventResult,
@@ -27,6 +28,7 @@ from marketlink.study.model_fit import ModelFit, fit_models
 from marketlink.study.panel_rows import PlacedEvents, place_events
 from marketlink.study.request import BATCH_MODELS, check_panel
 from marketlink.study.returns import Positions
+from marketlink.study.single import LONG_GAP
 
 _REASONS = {
     Status.STILL: "a factor doesn't move in the estimation window",
@@ -36,6 +38,8 @@ _REASONS = {
 
 # The squared spread of standardised CARs beyond which events are called more variable than other days.
 _WIDER = 2.0
+# Events that a note names before it counts the rest.
+_NAMED = 3
 
 
 def panel(
@@ -73,6 +77,8 @@ def panel(
         observed when an instrument is.
     """
     check_panel(spec)
+    if correlation is not None and not -1.0 < correlation < 1.0:
+        raise UsageError(f"a mean correlation of {correlation:g} can't be", "give a number between -1 and 1")
     placed = place_events(events, series, spec, known)
     fit = _fit(placed, series, spec)
     fitted = np.flatnonzero(fit.status == Status.FITTED)
@@ -166,6 +172,8 @@ def _notes(placed: PlacedEvents, sample: EventSample, spec: PanelSpec, excluded:
         *_excluded_note(excluded),
         *_contamination_note(placed, spec),
         *_short_note(sample.fit, spec),
+        *_moved_note(placed),
+        *_gap_note(placed, sample),
         *_dependence_note(sample),
         *_variance_note(sample, spec),
         *(sample.fit.notes if isinstance(sample.fit, ModelFit) else ()),
@@ -214,6 +222,35 @@ def _short_note(fit: BatchFit, spec: PanelSpec) -> tuple[str, ...]:
         return ()
     some = "1 event has" if short == 1 else f"{short} events have"
     return (f"{some} fewer than {asked} estimation sessions: {int(fit.n.min())} or more",)
+
+
+def _moved_note(placed: PlacedEvents) -> tuple[str, ...]:
+    """Say how many dates had no session, so that day 0 is another day."""
+    days = placed.dates[placed.placement.zero]
+    moved = [e for e, day in zip(placed.events, days, strict=True) if e.event.day != instant(day).date()]
+    if not moved:
+        return ()
+    first = moved[0]
+    some = "1 event" if len(moved) == 1 else f"{len(moved)} events"
+    return (f"day 0 of {some} is not the day given, such as {first.instrument} on {first.event.day}: it stands beside each",)
+
+
+def _gap_note(placed: PlacedEvents, sample: EventSample) -> tuple[str, ...]:
+    """Name the events whose window has a hole: the return after it is of many days, and is tested as one session's."""
+    dates = sample.window_dates
+    before = placed.dates[np.maximum(placed.placement.zero + placed.placement.window.start - 1, 0)]
+    steps = np.diff(np.column_stack((before, dates)), axis=1)
+    holes = np.flatnonzero(np.any(steps > LONG_GAP, axis=1))  # a step to or from a missing session is none
+    named = [f"{placed.events[i].instrument} on {placed.events[i].event.day}" for i in holes]
+    if not named:
+        return ()
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return (
+        (
+            f"event windows with more than {LONG_GAP.astype(int)} days without a session: {', '.join(named[:_NAMED])}{more}; "
+            "the return after the hole is of all those days, while its standard error is of one session"
+        ),
+    )
 
 
 def _dependence_note(sample: EventSample) -> tuple[str, ...]:

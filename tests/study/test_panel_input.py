@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from marketlink.core.errors import UsageError
+from marketlink.core.event import Bound, Event
 from marketlink.core.instrument import Factor
 from marketlink.core.moves import Measure
 from marketlink.core.panel import Mask, PanelEvent, PanelSpec
@@ -228,3 +229,29 @@ def test_the_same_request_gives_the_same_numbers(market, on):
     assert panel(events, market, SPEC) == panel(events, market, SPEC)
     assert panel(events, market, SPEC).id == panel(events, market, SPEC).id
     assert panel(events, market, SPEC).id != panel(events[1:], market, SPEC).id
+
+
+def test_a_mean_correlation_lies_between_minus_one_and_one(market, on):
+    for impossible in (5.0, -2.0, float("nan")):
+        with pytest.raises(UsageError, match="mean correlation"):
+            panel(apart(on), market, SPEC, correlation=impossible)
+
+
+def test_windows_that_share_no_session_need_no_adjustment(make_series, on):
+    common = np.random.default_rng(9).normal(0, 0.01, 300)
+    own = np.random.default_rng(10).normal(0, 0.004, (7, 300))
+    series = {name: make_series(name, 50 * np.exp(np.cumsum(common + own[i]))) for i, name in enumerate("ABCDEGH")}
+    plain = replace(SPEC, model=Model.CONSTANT_MEAN, factors=(), car_windows=(Window(0, 0),), ungated=True)
+    tests = panel([on(name, 150 + i) for i, name in enumerate("ABCDEGH")], series, plain).windows[0]
+    assert tests.get("kp_bmp").reason.startswith("no events share sessions of the window")
+    assert (tests.headline, tests.get("bmp").valid) == ("bmp", True)
+
+
+def test_a_hole_in_the_data_and_a_date_without_a_session_are_told(make_series, days, walk):
+    sessions = [day for k, day in enumerate(days(320)) if not 200 <= k < 220]
+    series = {"A": make_series("A", walk(300, 3), sessions)}
+    plain = replace(SPEC, model=Model.CONSTANT_MEAN, factors=())
+    event = Event("hole", "given", None, days(320)[205], None, None, Bound.PREVIOUS_OBSERVATION, Bound.GIVEN_DAY)
+    notes = panel([PanelEvent("A", event)], series, plain).notes
+    assert any(note.startswith("day 0 of 1 event is not the day given") for note in notes)
+    assert any(note.startswith("event windows with more than 7 days without a session: A on") for note in notes)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from marketlink.core.errors import InputError
+from marketlink.core.errors import InputError, MarketlinkError
 from marketlink.core.moves import Measure
 from marketlink.core.regression import Errors
 from marketlink.core.study import Model, ReturnKind
@@ -152,3 +152,37 @@ def test_a_time_with_its_zone_makes_an_event_exact(frame, prices):
         PanelStudy(pd.DataFrame(rows | {"time": ["25:00", ""]}), prices)
     with pytest.raises(InputError, match="happens twice"):
         PanelStudy(pd.DataFrame(rows | {"date": ["2021-11-07", "2021-11-08"], "time": ["01:30", ""]}), prices)
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({"model": "mrkt"}, "there is no 'mrkt'"),
+        ({"event": "2020-13-01"}, "'2020-13-01' is no date"),
+        ({"returns": "percent"}, "there is no 'percent'"),
+    ],
+)
+def test_a_slip_is_told_in_words(make_series, walk, slip, told):
+    asked = {"event": "2020-12-01"} | slip
+    with pytest.raises(MarketlinkError, match=told):
+        EventStudy("A", series={"A": make_series("A", walk(300, 1))}, **asked)
+
+
+def test_a_window_may_be_a_pair():
+    frame = pd.DataFrame(
+        {"A": np.linspace(90.0, 110.0, 300) + np.sin(np.arange(300.0))}, pd.bdate_range("2020-01-01", periods=300)
+    )
+    study = EventStudy("A", "2021-01-04", from_pandas(frame), estimation=(-100, -11), event_window="-5,5", car_windows=[(0, 1)])
+    assert (study.spec.estimation, study.spec.event_window) == (Window(-100, -11), Window(-5, 5))
+    assert study.fit().car.index.tolist()
+
+
+def test_an_index_of_numbers_is_no_index_of_dates():
+    with pytest.raises(MarketlinkError, match="numbers, not dates"):
+        from_pandas(pd.DataFrame({"A": [1.0, 2.0]}))
+
+
+def test_an_event_without_a_date_is_told(make_series, walk):
+    events = pd.DataFrame({"instrument": ["A", "A"], "date": ["2020-12-01", None]})
+    with pytest.raises(MarketlinkError, match="the date of event 2"):
+        PanelStudy(events, {"A": make_series("A", walk(300, 1))})
