@@ -117,7 +117,7 @@ def _anchored(event: Event, index: ObservationIndex, own: int, anchor: Anchor) -
     if anchor is Anchor.ERROR:
         raise UsageError(f"{day} has no session", "choose --anchor next or --anchor previous")
     if own == len(index):
-        raise TooLittleData(f"no observation on or after {day}: the series ends on {index.session(len(index) - 1)}")
+        raise TooLittleData(f"no observation on or after {day}: the prices at hand end on {index.session(len(index) - 1)}")
     position = own if anchor is Anchor.NEXT else own - 1
     return _location(
         event, index, position, None, f"{day} has no session; moved to the {anchor} one, as asked by the anchor rule"
@@ -137,7 +137,7 @@ def _why(event: Event, index: ObservationIndex, position: int, alternative: int 
 def _location(event: Event, index: ObservationIndex, position: int, alternative: int | None, reason: str) -> Location:
     if position >= len(index):
         raise TooLittleData(
-            f"no observation at or after the event of {event.day}: the series ends on {index.session(len(index) - 1)}"
+            f"no observation at or after the event of {event.day}: the prices at hand end on {index.session(len(index) - 1)}"
         )
     if position < 1:
         raise TooLittleData(f"no observation before the event of {event.day}: the series begins on {index.session(0)}")

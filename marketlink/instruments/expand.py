@@ -129,8 +129,11 @@ def world_sector(sector: Sector) -> Entry:
 
 
 def companies(raw: Mapping[str, Any], reader: EntryReader) -> Iterator[Entry]:
-    """Make the shares of one index: `[symbol, name, other names...]` each."""
-    index = str(raw["index"])
+    """Make the shares of one index: `[symbol, name, other names...]` each.
+
+    With `priced: false` their symbols name them only: nobody has held them against a source, so no price is asked for.
+    """
+    index, priced = str(raw["index"]), bool(raw.get("priced", True))
     for member in raw["members"]:
         if not isinstance(member, list) or len(member) < 2:
             raise reader.wrong(f"companies of {index}", f"{member!r} is no company", "write `[SYMBOL, Name, Other name]`")
@@ -142,10 +145,15 @@ def companies(raw: Mapping[str, Any], reader: EntryReader) -> Iterator[Entry]:
             unit=f"{raw['quote']} per share",
             quote=raw["quote"],
             session=reader.session(symbol, raw.get("session")),
-            symbols=(Symbol("yfinance", symbol),) + ((Symbol("moex", symbol[:-3]),) if symbol.endswith(".ME") else ()),
+            symbols=_symbols(symbol) if priced else (),
             factors=(Factor(index, (index,)),),
         )
         yield Entry(instrument, tuple(Alias(name, cased=True) for name in names), raw.get("place"))
+
+
+def _symbols(symbol: str) -> tuple[Symbol, ...]:
+    moex = (Symbol("moex", symbol.removesuffix(".ME")),) if symbol.endswith(".ME") else ()
+    return (Symbol("yfinance", symbol), *moex)
 
 
 def future(entry: Entry, symbols: Mapping[str, Any], reader: EntryReader) -> Entry:

@@ -200,7 +200,7 @@ def _number(file: str, line: int, name: str, cell: str) -> float:
         return float("nan")
     value = float(text) if _NUMBER.fullmatch(text) else float("nan")
     if not np.isfinite(value):
-        mend = "write a plain number, such as 77.1675, and leave a cell blank where there is none"
+        mend = "write a plain number, such as 77.1675; where there is none leave the cell blank, or of a close the whole row out"
         raise _fault(file, line, f"has the {name} {text!r}, which is no finite number", mend)
     return value
 

@@ -1,5 +1,6 @@
 """One event across every instrument that has data, and reactions together on event days."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -132,7 +133,8 @@ def sweep_event(event: Event, order: SweepOrder, rooms: Rooms) -> Swept:
     result = sweep(event, specs, series, window=order.window, placebo=PLACEBO, independent=order.independent)
     result = replace(result, excluded=(*missing, *result.excluded))
     if not result.reactions:
-        reason = result.excluded[0].reason if result.excluded else "no instrument has data"
+        reasons = Counter(one.reason for one in result.excluded[len(missing) :] or result.excluded)
+        reason = reasons.most_common(1)[0][0] if reasons else "no instrument has data"
         raise TooLittleData(f"no instrument can be studied on {event.day}: {reason}", "name instruments, or give prices")
     if not order.others:
         return Swept(event, result, specs)

@@ -156,6 +156,7 @@ class _Case:
             dates=len(np.unique(days)),
             clusters=len(np.unique(self.cluster)),
             r=sample.r,
+            dof=int(self.dof.min()) if self.kept.any() else 0,
         )
 
 

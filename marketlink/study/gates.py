@@ -40,6 +40,15 @@ _INDEPENDENT = frozenset({
 # These take the dependence of events from sessions aligned by their distance from day 0.
 _EVENT_TIME = frozenset({"cda", "corrado", "corrado_zivney", "grank_t", "grank_z"})
 
+# These divide by each model's own standard error, which says nothing where few sessions carry it.
+_STANDARDISED = frozenset({
+    "j1", "patell", "patell_csar", "bmp", "bmp_csar", "kp_patell", "kp_bmp", "corrado", "corrado_zivney", "grank_t", "grank_z",
+    "calendar",
+})  # fmt: skip
+FEWEST_FREE = 10
+# These take the variance of the mean from the residuals alone: up to 18% on one turbulent date (docs/placebo.md).
+_OF_RESIDUALS = frozenset({"kp_patell", "cda", "calendar", "corrado"})
+
 # The design effect 1 + (N - 1) r from which a common shock carries half of the mean's variance or more, and the r
 # from which it carries a tenth of each event's.
 ONE_SHOCK = 2.0
@@ -67,6 +76,8 @@ class Facts:
         Distinct sessions in the window, and sets of events that don't touch.
     r : float
         Mean residual correlation.
+    dof : int
+        The fewest degrees of freedom that a model leaves its variance.
     """
 
     n: int
@@ -75,12 +86,15 @@ class Facts:
     dates: int
     clusters: int
     r: float
+    dof: int = FEWEST_FREE
 
 
 def reason_against(name: str, facts: Facts) -> str:
     """Return why a test isn't valid for such events; empty where it is."""
     if facts.n < FEWEST_EVENTS[name]:
         return f"{facts.n} event{'s' if facts.n != 1 else ''}, and {FEWEST_EVENTS[name]} or more are needed"
+    if name in _STANDARDISED and facts.dof < FEWEST_FREE:
+        return f"a model leaves its variance {facts.dof} degrees of freedom, and {FEWEST_FREE} or more are needed"
     if name in _INDEPENDENT and facts.sharing:
         return f"{facts.sharing} of {facts.n} events share sessions of the window, and the test takes events as independent"
     if name.startswith("kp_") and facts.r and not facts.sharing:
@@ -92,6 +106,8 @@ def reason_against(name: str, facts: Facts) -> str:
     few = facts.clusters < FEWEST_CLUSTERS
     if name == "grank_t" and facts.sharing and (facts.clusters == 1 or (few and moves_as_one(facts))):
         return "the events lie on few dates and share shocks, and the test rejects too often there"
+    if name in _OF_RESIDUALS and few and moves_as_one(facts):
+        return "the events lie on few dates and move as one, and the test rejects too often there"
     if name == "wild_bootstrap" and facts.dates < FEWEST_DATES:
         return f"{facts.dates} distinct date{'s' if facts.dates != 1 else ''}, and {FEWEST_DATES} or more are needed"
     if name == "ibragimov_mueller" and few:

@@ -140,6 +140,9 @@ def _gamma(j: int) -> float:
 
 
 def _adjusted(p_values: Sequence[float], method: str) -> tuple[float, ...]:
+    for p in p_values:
+        if not 0.0 <= p <= 1.0:
+            raise UsageError(f"{p} is no p-value", "give numbers from 0 to 1")
     if not len(p_values):
         return ()
     from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - slow to import; only a study needs it

@@ -1,7 +1,6 @@
 """Regressions of a panel: CARs on what is known of their events, pooled event dummies, local projections."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -108,11 +107,13 @@ def regress_pooled(
         try:
             held = _series(series, name)
             rows = series_rows(study_spec(plain, held), held, series)
-            wanted = _positions(own, held, spec)
+            wanted, beyond = _positions(own, held, spec)
             dummy = np.isin(rows.common.positions, wanted)
             kept = rows.present
             found = pooled_dummy(rows.y[kept], rows.x[:, kept].T, dummy[kept], names=names, lags=lags, ungated=spec.ungated)
             done.append(NamedRegression(name, found))
+            lost = len(wanted) - int(dummy[kept].sum())
+            left += [*_beyond(name, beyond), *([(name, f"{lost} event days without a return or a factor")] if lost else [])]
         except MarketlinkError as error:
             left.append((name, str(error)))
     return PanelRegression(RegressionKind.POOLED, None, tuple(done), tuple(left))
@@ -131,17 +132,26 @@ def project(
         The longest, in sessions.
     controls : int
         Lags of the change that are held fixed.
+
+    Raises
+    ------
+    UsageError
+        If the horizon or the lags are negative.
     """
+    if horizons < 0 or controls < 0:
+        raise UsageError(f"a horizon of {horizons} with {controls} lags can't be", "give 0 or more of each")
     done, left = [], []
     for name, own in _by_instrument(events).items():
         try:
             held = _series(series, name)
             check_measure(held.key.measure, spec.returns, name)
+            wanted, beyond = _positions(own, held, spec)
             shock = np.zeros(len(held))
-            shock[_positions(own, held, spec)] = 1.0
+            shock[wanted] = 1.0
             done.append(
                 NamedRegression(name, None, local_projections(_level(held, spec.returns), shock, horizons, controls=controls))
             )
+            left += _beyond(name, beyond)
         except MarketlinkError as error:
             left.append((name, str(error)))
     return PanelRegression(RegressionKind.PROJECTIONS, None, tuple(done), tuple(left))
@@ -160,13 +170,19 @@ def _series(series: Mapping[str, PriceSeries], name: str) -> PriceSeries:
     return series[name]
 
 
-def _positions(events: Sequence[PanelEvent], series: PriceSeries, spec: PanelSpec) -> Positions:
-    """Return the events' days 0; those beyond the data have none."""
-    found = []
+def _positions(events: Sequence[PanelEvent], series: PriceSeries, spec: PanelSpec) -> tuple[Positions, int]:
+    """Return the events' days 0, each once, and how many events lie beyond the data."""
+    found, beyond = [], 0
     for event in events:
-        with suppress(TooLittleData):
+        try:
             found.append(locate(event.event, series.index, spec.anchor).position)
-    return np.unique(np.array(found, dtype=np.intp))
+        except TooLittleData:
+            beyond += 1
+    return np.unique(np.array(found, dtype=np.intp)), beyond
+
+
+def _beyond(name: str, events: int) -> list[tuple[str, str]]:
+    return [(name, f"{events} event{'s lie' if events > 1 else ' lies'} beyond the data")] if events else []
 
 
 def _level(series: PriceSeries, kind: ReturnKind) -> Floats:

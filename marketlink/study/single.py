@@ -230,7 +230,9 @@ def _unseen_note(spec: StudySpec, seen: Window, series: PriceSeries) -> tuple[st
     lost = ", ".join(str(window) for window in spec.car_windows if not seen.holds(window))
     first, last = series.index.session(0), series.index.session(len(series) - 1)
     cars = f"; left out for it: CAR {lost}" if lost else ""
-    return (f"the event window {spec.event_window} is seen over {seen} only: the data run from {first} to {last}{cars}",)
+    return (
+        f"the event window {spec.event_window} is seen over {seen} only: the prices at hand run from {first} to {last}{cars}",
+    )
 
 
 def _gap_notes(measured: _Measured, series: PriceSeries) -> tuple[str, ...]:

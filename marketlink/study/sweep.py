@@ -1,6 +1,6 @@
 """One event across many instruments: who reacted most, with the false discovery rate controlled, and did anyone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,8 @@ from marketlink.study.multiple import benjamini_hochberg, benjamini_yekutieli
 from marketlink.study.panel_rows import series_rows
 
 _DRAWS = 999
+# The false discovery rate at which reactions count as found.
+_RATE = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,9 +85,28 @@ def sweep(
         for one, adjusted in zip(found, q, strict=True)
     ]
     joint, joint_p, joint_n = _joint([one.history for one in found])
-    notes = () if joint_p is not None else ("no joint test: too few placebo dates on which all instruments were observed",)
+    notes = [] if joint_p is not None else ["no joint test: too few placebo dates on which all instruments were observed"]
+    notes += _floor_note([one.inference for one in found], adjust)
     ranked = sorted(reactions, key=lambda reaction: -abs(reaction.standardised))
-    return SweepResult(window, tuple(ranked), tuple(excluded), joint, joint_p, joint_n, notes)
+    return SweepResult(window, tuple(ranked), tuple(excluded), joint, joint_p, joint_n, tuple(notes))
+
+
+def _floor_note(found: Sequence[WindowInference], adjust: Callable[[Sequence[float]], tuple[float, ...]]) -> tuple[str, ...]:
+    """Say where placebo p-values are too coarse for one lone reaction to be found among so many instruments."""
+    placebo = [one.placebo_n for one in found if one.headline == "placebo"]
+    if not placebo:
+        return ()
+    least = 1.0 / (1 + max(placebo))
+    needed = next((k for k in range(1, len(found) + 1) if adjust([least] * k + [1.0] * (len(found) - k))[0] < _RATE), 0)
+    if needed == 1:
+        return ()
+    told = f"at least {needed} of them must reach it for any to be found" if needed else "none can be found"
+    return (
+        (
+            f"{max(placebo)} placebo dates give no p below {least:.4f}, and among {len(found)} instruments {told}: "
+            "a lone reaction can't be; the ranks and the joint test have no such bound"
+        ),
+    )
 
 
 def _study(name: str, spec: StudySpec, event: Event, series: Mapping[str, PriceSeries], window: Window, placebo: int) -> _Found:

@@ -162,7 +162,7 @@ def test_events_before_and_after_the_data():
     for day in (date(2019, 1, 2), DAYS[0]):
         with pytest.raises(TooLittleData):
             EventStudy("A", day, prices, **OPTIONS).fit()
-    with pytest.raises(TooLittleData, match="the series ends on"):
+    with pytest.raises(TooLittleData, match="the prices at hand end on"):
         EventStudy("A", date(2024, 1, 2), prices, **OPTIONS).fit()
 
 

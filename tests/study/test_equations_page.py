@@ -40,4 +40,6 @@ def test_the_gates_are_those_of_the_page(name):
     assert bool(reason_against(name, staggered)) == ("apart" in rules or "same day" in rules)
     one = Facts(n=1000, sharing=1000, staggered=False, dates=1000, clusters=1, r=0.0)
     assert bool(reason_against(name, one)) == ("apart" in rules or "cluster" in rules)
+    moving = Facts(n=1000, sharing=1000, staggered=False, dates=1, clusters=1, r=0.5)
+    assert bool(reason_against(name, moving)) == any(rule in rules for rule in ("apart", "cluster", "moving as one", "8 dates"))
     assert bool(reason_against(name, few)) == ("dates" in rules or "4 clusters" in rules)

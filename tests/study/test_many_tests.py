@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from marketlink.core.errors import UsageError
-from marketlink.study.multiple import benjamini_hochberg, benjamini_yekutieli, lord
+from marketlink.study.multiple import benjamini_hochberg, benjamini_yekutieli, holm, lord
 
 
 def gamma(j):
@@ -60,3 +60,10 @@ def test_what_is_no_probability():
         lord([0.1, float("nan")])
     with pytest.raises(UsageError, match="is none"):
         lord([0.1], rate=0.0)
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), 1.7, -0.2])
+def test_what_is_no_p_value_is_refused(wrong):
+    for adjust in (holm, benjamini_hochberg, benjamini_yekutieli):
+        with pytest.raises(UsageError, match="no p-value"):
+            adjust([0.01, wrong])

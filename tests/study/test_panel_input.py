@@ -255,3 +255,19 @@ def test_a_hole_in_the_data_and_a_date_without_a_session_are_told(make_series, d
     notes = panel([PanelEvent("A", event)], series, plain).notes
     assert any(note.startswith("day 0 of 1 event is not the day given") for note in notes)
     assert any(note.startswith("event windows with more than 7 days without a session: A on") for note in notes)
+
+
+def test_a_variance_of_few_sessions_carries_no_test(market, on):
+    few = replace(SPEC, estimation=Window(-16, -6), minimum=5)
+    withheld = {one.name: one.reason for one in panel(apart(on), market, few).windows[0].withheld}
+    assert withheld["patell"] == "a model leaves its variance 9 degrees of freedom, and 10 or more are needed"
+    assert "cs_t" not in withheld
+
+
+def test_tests_on_residuals_are_withheld_where_events_move_as_one(make_series, on):
+    common = np.random.default_rng(9).normal(0, 0.01, 300)
+    own = np.random.default_rng(10).normal(0, 0.004, (7, 300))
+    series = {name: make_series(name, 50 * np.exp(np.cumsum(common + own[i]))) for i, name in enumerate("ABCDEGH")}
+    tests = panel([on(name, 150) for name in "ABCDEGH"], series, replace(SPEC, model=Model.CONSTANT_MEAN, factors=())).windows[0]
+    withheld = {one.name for one in tests.withheld}
+    assert {"kp_patell", "cda", "calendar", "corrado"} <= withheld

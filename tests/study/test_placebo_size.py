@@ -30,8 +30,8 @@ def is_nominal(hits, given):
 
 
 @pytest.mark.parametrize(("dates", "regime", "test"), [
-    ("apart", "all", "kp_bmp"),
-    ("apart", "turbulent", "kp_bmp"),
+    ("apart", "all", "bmp"),
+    ("apart", "turbulent", "bmp"),
     ("one date", "all", "block_bootstrap"),
     ("overlapping", "all", "block_bootstrap"),
 ])  # fmt: skip

@@ -113,14 +113,14 @@ def test_event_window_past_the_data(make_series, walk, dates, event_on):
     assert [result.path[0].offset, result.path[-1].offset] == [-10, 3]
     assert [car.window for car in result.cars] == [Window(0, 0), Window(0, 1), Window(-1, 1)]
     note = (
-        f"the event window [-10, 10] is seen over [-10, 3] only: the data run from {dates[0]} to {dates[103]}; "
+        f"the event window [-10, 10] is seen over [-10, 3] only: the prices at hand run from {dates[0]} to {dates[103]}; "
         "left out for it: CAR [0, 5], [-5, 5], [-10, 10]"
     )
     assert result.notes == (note,)
 
 
 def test_no_day_0(a, dates, event_on):
-    with pytest.raises(TooLittleData, match="the series ends on"):
+    with pytest.raises(TooLittleData, match="the prices at hand end on"):
         run_study(MEAN, event_on(dates[-1] + timedelta(days=30)), a, {})
     with pytest.raises(TooLittleData, match="the series begins on"):
         run_study(MEAN, event_on(dates[0] - timedelta(days=30)), a, {})
