@@ -15,6 +15,7 @@ from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import insure, measure_of
 from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import horizon_of, kind_of, named_day, of_its_day, prior_horizon
+from marketlink.extract.times import of_session
 from marketlink.extract.triggers import trigger_after
 from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
 from marketlink.extract.venues import graded
@@ -139,6 +140,7 @@ class Assembler:
         # "Up 1% to its highest since March" measures the 1% over no longer time.
         horizon = horizon_of(context.replace(milestone.words, "") if milestone else context)
         earlier = kind is MoveKind.PRIOR_SESSION
+        named = named_day(said, right, left, day) if earlier else None
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.text[start:end],
@@ -152,7 +154,7 @@ class Assembler:
             qualifier=event.qualifier if change else None,
             level=_quantity(level),
             baseline=_quantity(baseline),
-            as_of=moment,
+            as_of=of_session(moment, named) if earlier else moment,
             kind=kind,
             horizon=prior_horizon(horizon, said, right, left) if earlier else horizon,
             trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),
@@ -160,7 +162,7 @@ class Assembler:
             turned=event.turned,
             rule=event.rule,
             tokens=tuple(event.words),
-            named_day=named_day(said, right, left, day) if earlier else None,
+            named_day=named,
             milestone=milestone,
         )
 

@@ -2,7 +2,7 @@
 
 from marketlink.extract import nouns, words
 from marketlink.extract.amounts import HYPHENATED, SYMBOLS, WORD_SYMBOLS, hyphenated, read_amount, read_one
-from marketlink.extract.grammar import AUXILIARIES, PREPOSITIONS
+from marketlink.extract.grammar import ADVERBS, AUXILIARIES, COORDINATORS, MODALS, PREPOSITIONS, STOPS, TIMES
 from marketlink.extract.items import MARK, QTY, WORD, Item
 from marketlink.extract.lexer import MARK as MARK_TOKEN
 from marketlink.extract.lexer import NUMBER, Token
@@ -19,6 +19,8 @@ _NUMBER_WORDS = words.split(
     twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
 )
 _MOST = 1 << 14
+_SHORTEST_SYMBOL = 3
+_LONGEST_VENUE = 3
 # What may follow "the won", "the real", where a currency is meant.
 _AFTER_CURRENCY = (
     frozenset(words.DIRECTIONS)
@@ -31,6 +33,29 @@ _AFTER_CURRENCY = (
     | PREPOSITIONS
     | {"and", "last", "would", "could", "will", "may", "also", "has", "had"}
 ) - {"over", "on", "it", "that", "cost", "costs"}
+_FIRMS = words.split("plc inc corp co ltd group ag sa nv se holdings shares stock pharma bank energy")
+# What follows a currency's word in a title without naming a company.
+_AFTER_NAMES = (
+    frozenset(words.DIRECTIONS)
+    | words.LINKS
+    | frozenset(words.CAUSES)
+    | words.PARERS
+    | words.HOLDERS
+    | words.EXTENDERS
+    | words.REACHERS
+    | words.REACHERS_UP
+    | words.BREACHERS
+    | words.HIGHS
+    | words.LOWS
+    | AUXILIARIES
+    | PREPOSITIONS
+    | STOPS
+    | COORDINATORS
+    | TIMES
+    | ADVERBS
+    | MODALS
+    | nouns.OBJECTS
+)
 _TENOR_UNITS = frozenset(["year", "yr", "month"])
 _AFTER_TENOR = frozenset(
     [
@@ -104,6 +129,8 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         return Item(MARK, i, i + 2, "code") if _coded(tokens, i) else Item(MARK, i, i + 1, low)
     if low in nouns.MONTHS and token.kind == WORD_TOKEN:
         return _month(tokens, i, lexicon)
+    if token.kind == NUMBER and (symbol := _symbol(tokens, i)):
+        return Item(MARK, i, symbol, "code")
     if token.kind != WORD_TOKEN or low in _NUMBER_WORDS or low in WORD_SYMBOLS:
         found = _numbered(tokens, i, low)
         if found is not None:
@@ -130,7 +157,7 @@ def _numeric(tokens: list[Token], i: int) -> bool:
 def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Item | None:
     """Read a name of the lexicon; "it yields" and "to yield 4%" name nothing."""
     name = lexicon.match(tokens, i)
-    if name is None or (name.kind == "ccy" and not _is_currency(name, tokens, i)):
+    if name is None or (name.kind == "ccy" and (_of_company(name, tokens, i, lexicon) or not _is_currency(name, tokens, i))):
         return None
     last = i + len(name.parts)
     if name.value == "up-to" and i and tokens[i - 1].low in _MOVED:
@@ -148,6 +175,28 @@ def _coded(tokens: list[Token], i: int) -> bool:
     if not i or i + 1 >= len(tokens) or tokens[i - 1].end == tokens[i].start or tokens[i + 1].start != tokens[i].end:
         return False
     return tokens[i + 1].kind == WORD_TOKEN and tokens[i + 1].text.isupper()
+
+
+def _symbol(tokens: list[Token], i: int) -> int:
+    """Return the end of a share's symbol that is a number: "(9988.HK)", "(TYO: 7203)", "(7203 JP)"; else 0."""
+    text = tokens[i].text
+    if not text.isdigit() or len(text) < _SHORTEST_SYMBOL or i + 1 >= len(tokens):
+        return 0
+    after = tokens[i + 1]
+    venue = tokens[i + 2] if i + 2 < len(tokens) else after
+    touches = after.text == "." and after.start == tokens[i].end and venue.start == after.end
+    if touches and _exchange(venue):
+        return i + 3
+    opened = i > 0 and tokens[i - 1].text == "("
+    if opened and _exchange(after) and after.low not in WORD_SYMBOLS and venue.text == ")":
+        return i + 2
+    coded = i > 2 and tokens[i - 1].text == ":" and tokens[i - 3].text == "(" and tokens[i - 2].text.isupper()
+    return i + 1 if coded and after.text == ")" else 0
+
+
+def _exchange(token: Token) -> bool:
+    """Return whether the token may be the code of an exchange or its country: "HK", "T", "SS"."""
+    return token.kind == WORD_TOKEN and token.text.isupper() and len(token.text) <= _LONGEST_VENUE
 
 
 def _tenor(tokens: list[Token], i: int, low: str) -> Item | None:
@@ -209,6 +258,21 @@ def _day_first(tokens: list[Token], i: int) -> int:
             j += 1
         return j
     return 0
+
+
+def _of_company(name: Name, tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
+    """Return whether a currency's word opens the name of a company: "Sterling Pharma", "Pound Global"."""
+    if len(name.parts) > 1 or i + 1 >= len(tokens) or not _titled(tokens[i]) or not _titled(tokens[i + 1]):
+        return False
+    if i + 2 < len(tokens) and _titled(tokens[i + 2]) and tokens[i + 2].low not in _FIRMS:
+        return False  # a heading
+    low = tokens[i + 1].low
+    known = lexicon.match(tokens, i + 1)
+    return low not in _AFTER_NAMES and (known is None or known.kind in ("sector", "place"))
+
+
+def _titled(token: Token) -> bool:
+    return token.kind == WORD_TOKEN and token.text[0].isupper() and not token.text.isupper()
 
 
 def _is_currency(name: Name, tokens: list[Token], i: int) -> bool:

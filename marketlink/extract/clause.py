@@ -256,8 +256,22 @@ class Clause:
         modal = low in grammar.MODALS and self.low(k - 1) not in ("than", "as")
         promised = low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to"
         awaited = low == "seen" and k == i - 1 and self.items[i].kind == WORD and self.low(k - 1) != "last"  # "last seen up 1%"
-        if modal or promised or awaited:
+        if modal or promised or awaited or self.seen(k) or self._indicates(k):
             event.forecast = True
+
+    def seen(self, k: int) -> bool:
+        """Return whether the word at `k` tells what is awaited: "seen opening", "called to open", "seen averaging"."""
+        following = self.low(k + 1)
+        return self.low(k) in _AWAITED and self.low(k - 1) != "last" and (following == "to" or following.endswith("ing"))
+
+    def _indicates(self, k: int) -> bool:
+        """Return whether the word at `k` speaks of the open to come: "futures pointed to a 1% drop at the open"."""
+        if self.low(k) not in _INDICATORS or (self.low(k)[:5] == "point" and self.low(k + 1) not in ("to", "towards", "toward")):
+            return False
+        last = min(k + _MODAL_REACH + 3, len(self.items))
+        ahead = range(k + 1, next((m for m in range(k + 1, last) if self.items[m].kind == MARK), last))
+        sized = any(self.amount(m) is not None for m in ahead)  # else the futures themselves moved: "pointed to a lower open"
+        return sized and any(self.low(m) in ("open", "opening", "start") for m in ahead)
 
 
 _CLAUSE_ENDS = grammar.STOPS - {"if", "unless", "that", "which", "who", "than", "whose", "even"}
@@ -276,6 +290,11 @@ _MOST = words.split(
     "daily maximum limit exchange most third second fourth fifth sixth seventh eighth day week month session year same first"
 )
 _SPANS = words.split("year week month quarter decade season")
+_AWAITED = frozenset(["seen", "called", "tipped"])
+_INDICATORS = words.split(
+    """indicate indicates indicated indicating point points pointed pointing signal signals signaled signalled signaling
+        signalling imply implies implied implying"""
+)
 _RESULTS = words.split(
     """continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went"""
 )

@@ -5,6 +5,7 @@ from marketlink.extract import nouns
 from marketlink.extract.items import NP, QTY, Composed, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.lexicon import Lexicon
+from marketlink.extract.names import Name
 from marketlink.extract.words import split
 
 _ABROAD = frozenset(["international", "foreign-currency", "hard-currency", "dollar-denominated", "euro-denominated"])
@@ -29,6 +30,7 @@ class Parts:
         self.year: str | None = None
         self.coupon: str | None = None
         self.abroad = False
+        self.money = ""
         self.head = ""
         self.agent = False
         self.venue = False
@@ -52,8 +54,16 @@ class Parts:
             self.head = " ".join(atom.name.parts)
         elif atom.name is not None and atom.name.kind == "sector" and atom.low in _AGENTS:
             self.agent = True
-        elif atom.name is not None and not (atom.name.value in _GENERAL and "inst" in self.found):
-            self.found[atom.name.kind] = atom.name.value
+        elif atom.name is not None:
+            self._name(atom.name)
+
+    def _name(self, name: Name) -> None:
+        if name.value == "VIX" and self.found.get("inst", "SPX") not in ("SPX", "VIX"):
+            self.roles.append("block")  # another index's volatility
+        elif not (name.value in _GENERAL and "inst" in self.found):
+            self.found[name.kind] = name.value
+            if name.kind == "ccy":
+                self.money = name.parts[-1]
 
     def get(self, kind: str) -> str | None:
         """Return the part of `kind`, if the run has one."""
@@ -151,8 +161,17 @@ def _mention(parts: Parts, lexicon: Lexicon) -> Mention | None:
         return _shares(parts)
     if parts.get("ccy"):
         money = roles <= {"currency", "price", "future", "index", "rate"}
-        return Mention("fx", None, parts.get("ccy")) if money else None
+        return Mention("fx", None, _issued(parts, lexicon)) if money else None
     return _generic(parts, lexicon)
+
+
+def _issued(parts: Parts, lexicon: Lexicon) -> str | None:
+    """Return the currency of "New Zealand's dollar": the place's own, where it goes by that name."""
+    for currency in lexicon.registry.currencies.values():
+        own = currency.place == parts.get("place") and currency.place is not None and not currency.until
+        if own and any(name.split()[-1].lower() == parts.money for name in currency.names):
+            return currency.code
+    return parts.get("ccy")
 
 
 def _local_money(atoms: list[Item]) -> bool:
@@ -213,8 +232,10 @@ def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
         return Mention("eq", None, None, sector=sector, place=parts.get("place")) if sector else None
     if kind == "commodity" and (parts.get("sector") or parts.head in _INDEX_WORDS):
         return None
-    if kind == "index" and parts.get("sector") and parts.head in _INDEX_WORDS:
-        return None
+    if kind == "index" and parts.get("sector") and parts.role in ("market", "shares", "index"):
+        return (
+            None if parts.role == "index" else _shares_of(lexicon.registry.place_of(ident), parts)
+        )  # "the S&P 500 energy sector"
     if kind == "stock" and parts.role in ("bond", "yield", "cds", "eurobond"):
         return None
     measure = Measure.PRICE
@@ -244,7 +265,11 @@ def _bond(parts: Parts) -> Mention:
 
 
 def _shares(parts: Parts) -> Mention:
-    place, sector = parts.get("place"), parts.get("sector")
+    return _shares_of(parts.get("place"), parts)
+
+
+def _shares_of(place: str | None, parts: Parts) -> Mention:
+    sector = parts.get("sector")
     middle = f"_{sector}" if sector else ""
     ident = f"{place}{middle}_EQ" if place else None
     return Mention("eq", ident, None, place=place, sector=sector, future="future" in parts.roles)

@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
-from marketlink.core.article import Article
+from marketlink.core.article import Article, DatePrecision, Published
 from marketlink.core.moves import StatedMove
 from marketlink.extract.antecedents import company_before
 from marketlink.extract.assemble import Assembler
@@ -41,10 +41,17 @@ def extract(article: Article, lexicon: Lexicon) -> tuple[StatedMove, ...]:
     lexicon : Lexicon
         From `Lexicon.of(registry)`.
     """
-    return moves_in(article.text, lexicon, article.title, article.published.day)
+    return moves_in(article.text, lexicon, article.title, article.published.day, _stamp(article.published))
 
 
-def moves_in(text: str, lexicon: Lexicon, title: str = "", day: date | None = None) -> tuple[StatedMove, ...]:
+def _stamp(published: Published) -> datetime | None:
+    """Return the instant of publication where it is a stamp, not a bound worked out from the text."""
+    return published.at if published.precision is DatePrecision.MINUTE else None
+
+
+def moves_in(
+    text: str, lexicon: Lexicon, title: str = "", day: date | None = None, published: datetime | None = None
+) -> tuple[StatedMove, ...]:
     """Return the market moves that a text states, in its order, where no article is at hand.
 
     Parameters
@@ -55,6 +62,8 @@ def moves_in(text: str, lexicon: Lexicon, title: str = "", day: date | None = No
         From `Lexicon.of(registry)`.
     day : date or None
         The day of publication.
+    published : datetime or None
+        The aware instant of publication, where it is known: no time that the text states is later.
     """
     flat = flatten(text)
     padded = pad(flat)
@@ -79,7 +88,7 @@ def moves_in(text: str, lexicon: Lexicon, title: str = "", day: date | None = No
             if not events and len(silent) < _SILENT:
                 silent.append(reading)
                 continue
-            story = _Story(text, heading, day, flat, sentences, lexicon)
+            story = _Story(text, heading, day, flat, sentences, lexicon, published)
             for earlier in silent:
                 story.discourse.seed(earlier)
         moves += story.moves(reading, events)
@@ -89,7 +98,16 @@ def moves_in(text: str, lexicon: Lexicon, title: str = "", day: date | None = No
 class _Story:
     """What the sentences of a text share once one of them states something."""
 
-    def __init__(self, text: str, heading: str, day: date | None, flat: str, sentences: list[Sentence], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        text: str,
+        heading: str,
+        day: date | None,
+        flat: str,
+        sentences: list[Sentence],
+        lexicon: Lexicon,
+        published: datetime | None,
+    ) -> None:
         self.flat = flat
         self.sentences = sentences
         self.lexicon = lexicon
@@ -99,7 +117,7 @@ class _Story:
             self.discourse.seed(_read(heading, Sentence(0, len(heading), 0), lexicon), title=True)
             self.discourse.place = self.discourse.place or _only_place(heading, lexicon)
         self._assembler = Assembler(text, day, flat, lexicon, self.discourse)
-        self._timer = Timer(day, flat, lexicon)
+        self._timer = Timer(day, flat, lexicon, published)
 
     def moves(self, reading: Reading, events: list[Event]) -> Iterable[StatedMove]:
         """Return the moves of the next sentence."""

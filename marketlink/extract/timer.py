@@ -1,7 +1,7 @@
 """Which time of day the text states for a move."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from marketlink.core.moves import AsOf
 from marketlink.extract.events import Event
@@ -16,8 +16,9 @@ _COMPARES = re.compile(r"\b(?:in comparison|meanwhile|at that time|by then|at th
 class Timer:
     """Gives each event the time of day that the text states for it."""
 
-    def __init__(self, day: date | None, flat: str, lexicon: Lexicon) -> None:
+    def __init__(self, day: date | None, flat: str, lexicon: Lexicon, published: datetime | None = None) -> None:
         self.day = day
+        self.published = published
         self.clocks: list[Clock] = []
         if _CLOCKED.search(flat):
             self.clocks = clocks(flat, 0, len(flat), lexicon.zones)
@@ -39,7 +40,7 @@ class Timer:
             start = reading.tokens[event.first].start
             limit = reading.tokens[events[k + 1].first].start if k + 1 < len(events) else reading.end
             clock = next((c for c in inside if start <= c.start < limit), None) or opening or carried
-            found.append(as_of(clock, self.day, clock.zone or self.zone) if clock else None)
+            found.append(as_of(clock, self.day, clock.zone or self.zone, self.published) if clock else None)
         return found
 
     def _carried(self, reading: Reading) -> Clock | None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from marketlink.core.moves import AsOf
@@ -52,7 +52,7 @@ def clocks(flat: str, start: int, end: int, zones: dict[str, str]) -> list[Clock
     zones : dict
         Zone by place, in lower case.
     """
-    found = []
+    found: list[Clock] = []
     for match in _CLOCK.finditer(flat, start, end):
         local = _local(match)
         if local is None:
@@ -64,6 +64,8 @@ def clocks(flat: str, start: int, end: int, zones: dict[str, str]) -> list[Clock
             if zone is None:
                 stop = match.start("zone")
         begin = match.start()
+        if zone is not None and found and found[-1].zone is None and flat[found[-1].end : begin].strip() in ("(", "/"):
+            begin = found.pop().start  # "at 2:47 p.m. (1847 GMT)": the second says when the first was
         found.append(Clock(begin, stop, flat[begin:stop].strip(), local, zone))
     return found
 
@@ -81,7 +83,20 @@ def _local(match: re.Match[str]) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def as_of(clock: Clock, day: date | None, zone: str | None) -> AsOf:
-    """Return the stated time, resolved where day and zone are known."""
-    at = datetime.combine(day, clock.local, ZoneInfo(zone)) if day is not None and zone else None
+def as_of(clock: Clock, day: date | None, zone: str | None, published: datetime | None = None) -> AsOf:
+    """Return the stated time, resolved where day and zone are known; an article of a known instant tells of no later one."""
+    if day is None or not zone:
+        return AsOf(clock.text, clock.local, clock.zone)
+    place = ZoneInfo(zone)
+    at = datetime.combine(published.astimezone(place).date() if published is not None else day, clock.local, place)
+    if published is not None and at > published:
+        at -= timedelta(days=1)
     return AsOf(clock.text, clock.local, clock.zone, at)
+
+
+def of_session(moment: AsOf | None, day: date | None) -> AsOf | None:
+    """Return the stated time of an earlier session on its own day; without an instant where that isn't named."""
+    if moment is None or moment.at is None:
+        return moment
+    at = datetime.combine(day, moment.at.time(), moment.at.tzinfo) if day is not None else None
+    return AsOf(moment.text, moment.local, moment.zone, at)

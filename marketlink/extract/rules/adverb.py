@@ -9,7 +9,7 @@ from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.rules import where
-from marketlink.extract.subjects import Subject, word_before
+from marketlink.extract.subjects import Subject, opening, word_before
 from marketlink.extract.tail import Tail
 from marketlink.extract.unlisted import unlisted_before
 from marketlink.extract.words import Part, split
@@ -60,6 +60,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
         event.rule, event.change = "flat", None
     if _whole(clause, i, event, link) and (low not in _OF_SPREADS or _of_spread(clause, subject)):
         _level_before(clause, event, start, link)
+        event.forecast = event.forecast or (link == "comma" and _level_foreseen(clause, event, start))
         where.place(clause, event, i)
         clause.keep(event, strict=link == "comma")
         return max(done, i + 1)
@@ -160,12 +161,15 @@ def _beside(clause: Clause, start: int) -> Subject | None:
     """Return the name of "Brent, up 2%" and "Brent now over $92 a barrel, up 2%": nothing but its level stands between."""
     k = start - 1
     while k >= 0 and clause.low(k) in _LINK_MARKS:
-        k -= 1
+        k = opening(clause.items, k, 0) - 1 if clause.low(k) == ")" else k - 1
     while k >= 0 and (clause.items[k].kind == QTY or clause.low(k) in _AROUND_LEVEL):
         k -= 1
     mention = clause.mention(k)
     before = word_before(clause.items, k)
-    followed = before == "by" and clause.low(k - 2) in _FOLLOWED  # "followed by Avalanche, down 5%"
+    followed = before == "by" and (
+        clause.low(k - 2) in _FOLLOWED  # "followed by Avalanche, down 5%"
+        or (mention is not None and mention.kind == "stock" and any(clause.low(m) in words.CAUSES for m in (k - 2, k - 3)))
+    )
     if mention is None or mention.kind in ("place", "sector") or (before in grammar.PREPOSITIONS - {"with"} and not followed):
         return None
     return clause.group_before(k)
@@ -277,6 +281,18 @@ def _level_before(clause: Clause, event: Event, start: int, link: str) -> None:
             return
         if clause.items[j].kind == NP and clause.low(j - 1) not in grammar.PREPOSITIONS | {"the"}:
             return
+
+
+def _level_foreseen(clause: Clause, event: Event, start: int) -> bool:
+    """Return whether the level before the comma is but expected: "is seen averaging $85 next year, up from $82"."""
+    if event.level is None or event.level.first >= clause.items[start].first:
+        return False
+    k = next(j for j, item in enumerate(clause.items) if item.last > event.level.first) - 1
+    while k >= 0 and clause.low(k) not in _LINK_MARKS and clause.low(k) not in grammar.STOPS:
+        if clause.low(k) in grammar.MODAL_VERBS or clause.low(k) == "forecast" or clause.seen(k):
+            return True
+        k -= 1
+    return False
 
 
 def _inserted_level(clause: Clause, start: int) -> Amount | None:

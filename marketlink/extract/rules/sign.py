@@ -125,11 +125,12 @@ def _signed(clause: Clause, i: int) -> int:
                 event.alternative = after
             clause.keep(event)
             return j + 1
-        if level is not None and clause.low(j) in _WAYS and clause.amount(j + 1) is not None and _row_of(clause, i):
+        if level is not None and clause.low(j) in _WAYS and clause.amount(j + 1) is not None and _row_of(clause, i, j):
             event = _event(clause, i, j + 2, 1 if clause.low(j) == "up" else -1, "signed", j + 1)
             event.level = clause.amount(j - 1)
+            done = Tail(clause.items, event).read(j + 2)
             clause.keep(event)
-            return j + 2
+            return done
         if amount is not None and level is None:
             level = j
         elif (amount is not None and amount.plain and not amount.sign) or (level is not None and clause.low(j) in _OF_LEVEL):
@@ -139,10 +140,11 @@ def _signed(clause: Clause, i: int) -> int:
     return 0
 
 
-def _row_of(clause: Clause, i: int) -> bool:
-    """Return whether a row of a table opens with a contract's month: "Sep 2710 2745 2690 2702 Down 22"."""
-    mention = clause.mention(i)
-    return mention is not None and mention.code == "contract"
+def _row_of(clause: Clause, i: int, j: int) -> bool:
+    """Return whether a row of a table stands here: "Sep 2710 2745 2690 2702 Down 22", "Nikkei 225  33,585.20  up 82.00"."""
+    mention, level = clause.mention(i), clause.amount(j - 1)
+    alone = j == i + 2 and level is not None and not level.rate
+    return mention is not None and (mention.code == "contract" or alone)
 
 
 def _city(clause: Clause, j: int) -> bool:
