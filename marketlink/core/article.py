@@ -27,11 +27,12 @@ class Published:
     precision : DatePrecision
         How finely the time is known.
     method : str
-        Where it was found: "given", "feed", "metadata", "dateline".
+        Where it was found: "given", "feed", "list", "mail", "metadata", "htmldate", "dateline"; with "+fetch" where the
+        text leaves the day open and the time of the fetch tells it: "dateline+fetch", "weekday+fetch".
     raw : str
         The string it was read from.
     ambiguous : bool
-        True where the string allows another date ("03/04/2022").
+        True where the string allows another date ("03/04/2022"). Where none of them can be preferred, `day` is None.
     """
 
     day: date | None = None
@@ -53,7 +54,8 @@ class Article:
     Attributes
     ----------
     id : str
-        Hash of title, text and publication day; the same article read twice has the same id.
+        Hash of title, text and publication day; the same article read twice has the same id. A day that the time of the
+        fetch tells is left out of it.
     name : str
         What a person calls it: a file's name, or the title.
     title, text : str

@@ -4,6 +4,7 @@ import json
 import mailbox
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -53,6 +54,7 @@ class _Raw:
     kind: str
     url: str = ""
     charset: str | None = None
+    fetched: datetime | None = None
 
 
 def is_archive(path: Path) -> bool:
@@ -90,7 +92,15 @@ def _record(number: int, raw: _Raw, source: str) -> Record:
             raise InputError(f"{raw.where} is larger than {MAX_BYTES / 1e6:g} MB")
         if raw.kind == "json":
             return Record(number, _from_json(raw, source))
-        article = read_document(raw.data, where=raw.where, kind=raw.kind, source=source, url=raw.url, declared=raw.charset)
+        article = read_document(
+            raw.data,
+            where=raw.where,
+            kind=raw.kind,
+            source=source,
+            url=raw.url,
+            declared=raw.charset,
+            fetched=raw.fetched,
+        )
         return Record(number, article)
     except MarketlinkError as error:
         return Record(number, None, str(error))
@@ -156,4 +166,6 @@ def _pages(file: BinaryIO, name: str) -> Iterator[_Raw]:
             continue
         url = record.rec_headers.get_header("WARC-Target-URI") or ""
         charset = parameters.partition("charset=")[2].strip(" \"'") or None
-        yield _Raw(url or name, record.content_stream().read(MAX_BYTES + 1), kind, url, charset)
+        stamp = read_time(record.rec_headers.get_header("WARC-Date") or "", "archive")
+        fetched = stamp.at if stamp is not None else None
+        yield _Raw(url or name, record.content_stream().read(MAX_BYTES + 1), kind, url, charset, fetched)

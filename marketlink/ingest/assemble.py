@@ -1,13 +1,15 @@
 """The last step of every reader: clean, date, name and hash."""
 
 import hashlib
+from datetime import datetime
 
 from marketlink.core.article import Article, Published
 from marketlink.core.errors import InputError
 from marketlink.core.ids import content_id
 from marketlink.ingest.clean import clean, one_line
-from marketlink.ingest.dating import date_notes, dateline_date
+from marketlink.ingest.dating import date_notes
 from marketlink.ingest.decode import printable
+from marketlink.ingest.resolve import METHODS, from_text
 
 
 def assemble(
@@ -21,6 +23,7 @@ def assemble(
     source: str = "",
     url: str = "",
     notes: tuple[str, ...] = (),
+    fetched: datetime | None = None,
 ) -> Article:
     """Build an article.
 
@@ -37,11 +40,13 @@ def assemble(
     name : str
         What a person calls the article; else its title, else `where`.
     published : Published, optional
-        When it appeared; else the dateline is read.
+        When it appeared; else the text is asked: see `resolve`.
     source, url : str
         Where it comes from.
     notes : tuple of str
         What was noticed before.
+    fetched : datetime, optional
+        The aware instant at which it came, where that tells its age: not for a file that may be of any year.
 
     Raises
     ------
@@ -51,9 +56,11 @@ def assemble(
     cleaned = clean(raw, title)
     if not cleaned.text:
         raise InputError(f"no article text found in {where}", "save the article's text as a .txt file and give that")
-    date = published or dateline_date(cleaned.text) or Published()
+    date, resolved = (published, ()) if published is not None else from_text(cleaned.text, fetched)
+    # A second fetch may resolve the day otherwise, and must find the same article.
+    own_day = None if date.method in METHODS else date.day
     return Article(
-        id=content_id("article", cleaned.title, cleaned.text, date.day),
+        id=content_id("article", cleaned.title, cleaned.text, own_day),
         name=printable(name) or cleaned.title or printable(where),
         title=cleaned.title,
         text=cleaned.text,
@@ -61,5 +68,5 @@ def assemble(
         source=one_line(source),
         url=one_line(url),
         raw_hash=hashlib.sha256(data).hexdigest(),
-        notes=(*notes, *cleaned.notes, *date_notes(cleaned.text, date)),
+        notes=(*notes, *cleaned.notes, *resolved, *date_notes(cleaned.text, date)),
     )

@@ -10,13 +10,13 @@ from marketlink.ingest.times import known, month_number, read_time
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 OPENING = 3  # paragraphs in which an article names its day
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+MONTH_NAME = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
     rf"[A-Z][A-Z .'’/-]{{1,40}}(?:, [A-Z][A-Za-z. ]{{1,30}})?,? \(?"
-    rf"(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) (?P<month2>{_MONTH}))(?:,? (?P<year>\d{{4}}))?\)?"
+    rf"(?:(?P<month>{MONTH_NAME}) (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) (?P<month2>{MONTH_NAME}))(?:,? (?P<year>\d{{4}}))?\)?"
     rf"(?: ?\([A-Z][\w .,/&-]{{1,40}}\))? ?[-–—:]"
 )
-_WEEKDAY = re.compile(rf"(?<!Black )(?<!Good )(?<!last )(?<!next )(?<!coming )\b({'|'.join(DAYS)})\b(?!['’]s\b)")
+WEEKDAY = re.compile(rf"(?<!Black )(?<!Good )(?<!last )(?<!next )(?<!coming )\b({'|'.join(DAYS)})\b(?!['’]s\b)")
 _SHORT_DATES = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 
 
@@ -51,7 +51,7 @@ def _short_form(day: date, html: str) -> tuple[str, bool]:
 
 
 def dateline_date(text: str) -> Published | None:
-    """Read an agency's dateline. One without a year leaves the day unknown: the year isn't guessed."""
+    """Read an agency's dateline. One without a year leaves the day unknown: see `resolve`."""
     match = _dateline(text)
     if match is None:
         return None
@@ -70,8 +70,7 @@ def date_notes(text: str, published: Published) -> tuple[str, ...]:
     if published.day is None:
         return ()
     notes = []
-    opening = " ".join(text.split("\n\n")[:OPENING])
-    named = list(dict.fromkeys(_WEEKDAY.findall(opening)))
+    named = opening_weekdays(text)
     weekday = DAYS[published.day.weekday()]
     if named and weekday not in named:
         notes.append(f"the text says {' and '.join(named[:2])}, and {published.day} is a {weekday}: is the date right?")
@@ -80,6 +79,18 @@ def date_notes(text: str, published: Published) -> tuple[str, ...]:
         raw = match.group().rstrip(" -–—:")
         notes.append(f"the dateline {raw!r} and the date {published.day} differ: is the date right?")
     return tuple(notes)
+
+
+def opening_weekdays(text: str) -> list[str]:
+    """Return the weekdays that the opening names, each once."""
+    opening = " ".join(text.split("\n\n", OPENING)[:OPENING])
+    return list(dict.fromkeys(WEEKDAY.findall(opening)))
+
+
+def dateline_day(text: str) -> tuple[int, int] | None:
+    """Return the month and the day of the month of the dateline; None where there is none."""
+    match = _dateline(text)
+    return None if match is None else _month_and_day(match)
 
 
 def _dateline(text: str) -> re.Match[str] | None:

@@ -64,7 +64,7 @@ def poll(state: FeedState, now: datetime, ask: Ask) -> Polled:
         answer = ask(state.url, conditions(state, ACCEPTED))
         if answer.status == 304:
             return Polled((), well(state, moment))
-        articles, skipped = _articles(answer)
+        articles, skipped = _articles(answer, moment)
     except MarketlinkError as error:
         failing = failed(state, moment, error)
         return Polled((), failing, failing.last_error)
@@ -98,14 +98,14 @@ def failed(state: FeedState, moment: datetime, error: MarketlinkError) -> FeedSt
     )
 
 
-def _articles(answer: Answer) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+def _articles(answer: Answer, fetched: datetime) -> tuple[tuple[Article, ...], tuple[str, ...]]:
     feed = READER.feed(answer.body, answer.url)
     if feed.problem:
         raise InputError(f"{answer.url} is {feed.problem}", "check the feed's address")
     articles, skipped = [], []
     for entry in feed.entries:
         try:
-            articles.append(_article(entry, feed.title or answer.url, _link(entry.url, answer.url)))
+            articles.append(_article(entry, feed.title or answer.url, _link(entry.url, answer.url), fetched))
         except MarketlinkError as error:
             skipped.append(str(error))
     return tuple(articles), tuple(skipped)
@@ -120,7 +120,7 @@ def _link(link: str, base: str) -> str:
         return ""
 
 
-def _article(entry: Entry, source: str, url: str) -> Article:
+def _article(entry: Entry, source: str, url: str, fetched: datetime) -> Article:
     where = url or entry.title or f"an entry of {source}"
     # The hash is of the entry, not of the feed, whose bytes change with every other entry.
     data = f"{entry.url}\n{entry.title}\n{entry.text}\n{entry.published}".encode(errors="replace")
@@ -134,6 +134,7 @@ def _article(entry: Entry, source: str, url: str) -> Article:
         source=source,
         url=url,
         notes=notes,
+        fetched=fetched,
     )
 
 

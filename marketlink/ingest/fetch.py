@@ -3,11 +3,13 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import httpx2
 
 from marketlink import __version__
 from marketlink.core.article import Article, Published
+from marketlink.core.clock import Clock, system_clock
 from marketlink.core.errors import InputError, SourceDown
 from marketlink.ingest.guard import GuardedTransport
 from marketlink.ingest.pages import read_document
@@ -89,7 +91,12 @@ class Refused(SourceDown):
 
 
 def fetch_page(
-    url: str, *, published: Published | None = None, allow_private: bool = False, limits: Limits = DEFAULT_LIMITS
+    url: str,
+    *,
+    published: Published | None = None,
+    allow_private: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+    clock: Clock = system_clock,
 ) -> Article:
     """Fetch a page that a person named, and read its article.
 
@@ -103,6 +110,8 @@ def fetch_page(
         True to reach loopback and private addresses too.
     limits : Limits
         What the fetch may cost.
+    clock : Clock
+        The present, against which a dateline without a year, or a weekday, is resolved.
 
     Raises
     ------
@@ -111,10 +120,12 @@ def fetch_page(
     InputError
         If the address is refused, the answer is too large, or it holds no article.
     """
-    return page_of(fetch(url, allow_private=allow_private, limits=limits), published)
+    return page_of(fetch(url, allow_private=allow_private, limits=limits), published, fetched=clock())
 
 
-def page_of(answer: Answer, published: Published | None = None, otherwise: Published | None = None) -> Article:
+def page_of(
+    answer: Answer, published: Published | None = None, otherwise: Published | None = None, *, fetched: datetime
+) -> Article:
     """Read the article of a page.
 
     Parameters
@@ -125,6 +136,8 @@ def page_of(answer: Answer, published: Published | None = None, otherwise: Publi
         When it appeared; else the page's own metadata tell it.
     otherwise : Published, optional
         When it appeared, if neither does.
+    fetched : datetime
+        The aware instant of the fetch.
 
     Raises
     ------
@@ -144,6 +157,7 @@ def page_of(answer: Answer, published: Published | None = None, otherwise: Publi
         source=host,
         url=answer.url,
         declared=answer.charset,
+        fetched=fetched,
     )
 
 

@@ -1,5 +1,6 @@
 """Article files: text, Markdown, saved pages, messages, PDF."""
 
+from datetime import datetime
 from pathlib import Path
 
 from marketlink.core.article import Article, Published
@@ -14,7 +15,9 @@ KINDS = {
 }  # fmt: skip
 
 
-def read_article(path: Path, published: Published | None = None, *, max_bytes: int = MAX_BYTES) -> Article:
+def read_article(
+    path: Path, published: Published | None = None, *, max_bytes: int = MAX_BYTES, fetched: datetime | None = None
+) -> Article:
     """Read an article from a file.
 
     Parameters
@@ -25,6 +28,8 @@ def read_article(path: Path, published: Published | None = None, *, max_bytes: i
         When it appeared; else the file's own metadata or dateline tell it, or it stays unknown.
     max_bytes : int
         The largest file that is read.
+    fetched : datetime, optional
+        The aware instant at which the file came, where it came as news; a file that a person names may be of any age.
 
     Raises
     ------
@@ -35,4 +40,6 @@ def read_article(path: Path, published: Published | None = None, *, max_bytes: i
         raise InputError(f"{path} is no text file", "give a .txt, .md or .html file")
     data = read_bytes(path, max_bytes)
     kind = KINDS.get(path.suffix.lower(), "txt")
-    return read_document(data, where=str(path), kind=kind, name=path.name, published=published, source=path.parent.name)
+    return read_document(
+        data, where=str(path), kind=kind, name=path.name, published=published, source=path.parent.name, fetched=fetched
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from marketlink.ingest.archives import is_archive, read_archive
 from marketlink.ingest.files import KINDS, MAX_BYTES, read_article
 
 PART = 50  # records of an archive that are stored together
+ARRIVED = timedelta(days=7)  # a file changed longer ago lay somewhere else before: its text may be of any year
 SETTLED = timedelta(seconds=2)  # a file younger than this may still be written
 
 
@@ -92,16 +93,24 @@ def _read(path: Path, seen: Collection[str], moment: float, published: Published
     before = _key(path)
     if before is None or before[0] in seen or abs(moment - before[1]) < SETTLED.total_seconds():
         return
-    parts = _parts(path, before[0], seen) if is_archive(path) else _file(path, before[0], published, max_bytes)
+    arrived = _arrival(before[1], moment)
+    parts = _parts(path, before[0], seen) if is_archive(path) else _file(path, before[0], published, max_bytes, arrived)
     for part in parts:
         if _key(path) != before:  # it is being written to: another turn reads it
             return
         yield part
 
 
-def _file(path: Path, key: str, published: Published | None, max_bytes: int) -> Iterator[FolderFile]:
+def _arrival(changed: float, moment: float) -> datetime | None:
+    """Return when a file came; None where its time of change doesn't tell it."""
+    if not 0 <= moment - changed <= ARRIVED.total_seconds():
+        return None
+    return datetime.fromtimestamp(changed, UTC)
+
+
+def _file(path: Path, key: str, published: Published | None, max_bytes: int, arrived: datetime | None) -> Iterator[FolderFile]:
     try:
-        yield FolderFile(key, path, (read_article(path, published, max_bytes=max_bytes),), ())
+        yield FolderFile(key, path, (read_article(path, published, max_bytes=max_bytes, fetched=arrived),), ())
     except MarketlinkError as fault:
         yield FolderFile(key, path, (), (str(fault),))
 

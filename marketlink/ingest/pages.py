@@ -1,5 +1,7 @@
 """A page's bytes to an article; also the bytes of text, Markdown and PDF files and of messages."""
 
+from datetime import datetime
+
 from marketlink.core.article import Article, Published
 from marketlink.core.errors import InputError
 from marketlink.ingest import markdown
@@ -22,6 +24,7 @@ def read_document(
     source: str = "",
     url: str = "",
     declared: str | None = None,
+    fetched: datetime | None = None,
 ) -> Article:
     """Turn bytes into an article, by their content first and their kind second.
 
@@ -41,6 +44,8 @@ def read_document(
         When it appeared, if the page doesn't say.
     declared : str or None
         The encoding that its server declared.
+    fetched : datetime, optional
+        As `assemble` has it.
 
     Raises
     ------
@@ -70,13 +75,25 @@ def read_document(
             source=page.site or source,
             url=url,
             notes=(*notes, *date_notes),
+            fetched=fetched,
         )
     title = ""
     if kind == "md":
         title, text, date = markdown.plain_text(text)
         published = published or (read_time(date, "metadata") if date else None)
     found = published or otherwise
-    return assemble(text, where=where, data=data, title=title, name=name, published=found, source=source, url=url, notes=notes)
+    return assemble(
+        text,
+        where=where,
+        data=data,
+        title=title,
+        name=name,
+        published=found,
+        source=source,
+        url=url,
+        notes=notes,
+        fetched=fetched,
+    )
 
 
 def _from_mail(data: bytes, where: str, name: str, published: Published | None, source: str, url: str) -> Article:

@@ -103,7 +103,7 @@ def from_pages(context: JobContext, manners: Manners) -> Turn:
 
     def work(page: ListedPage) -> tuple[ListedPage, Article | None]:
         try:
-            article = page_of(manners.ask(page.url, {}), otherwise=page.published)
+            article = page_of(manners.ask(page.url, {}), otherwise=page.published, fetched=rooms.clock())
         except MarketlinkError as error:
             failures = page.failures + 1
             state = PageState.FAILED if failures >= MOST_FAILURES else PageState.WAITING

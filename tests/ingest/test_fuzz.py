@@ -2,6 +2,7 @@
 
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from fakes.feed_server import atom, rss
@@ -95,7 +96,7 @@ def test_damaged_pages(data, kind):
 @given(mutated(FEEDS))
 def test_damaged_feeds(data):
     with told():
-        articles, _ = _articles(Answer("https://w.test/feed", 200, data))
+        articles, _ = _articles(Answer("https://w.test/feed", 200, data), datetime(2022, 5, 5, tzinfo=UTC))
         for article in articles:
             stands(article)
 
