@@ -28,10 +28,15 @@ _HAPPENED = re.compile(
     r"\b(?:[a-z]+(?<!e)ed|agreed|said|told|was|were|had|did|rose|fell|slid|sank|held|lost|won|hit|cut|shed|slipped|shot|sprang"
     r"|saw|came|went|made|took|gave|grew|drew|sold|bought|kept|left|met|led|put|spoke|began|broke|shut|stood|ran|set|swung|hung)\b"
 )
-_ANOTHER_DAY = re.compile(
-    r"\b(?:will|would|due|expected|scheduled|planned|plans?|set to|likely to|ahead of|await(?:s|ed|ing)?|upcoming|ago"
-    rf"|(?:last|next|previous|following) (?:week|month|year)|{MONTH_NAME} \d{{1,2}}|\d{{1,2}} {MONTH_NAME})(?!\w)"
+_TO_COME = re.compile(
+    r"\b(?:will|would|due|expected|scheduled|planned|plans?|set to|likely to|ahead of|await(?:s|ed|ing)?|upcoming|next)\b"
 )
+_ANOTHER_DAY = re.compile(rf"\b(?:ago|(?:last|previous) (?:week|month|year)|{MONTH_NAME} \d{{1,2}}|\d{{1,2}} {MONTH_NAME})(?!\w)")
+_REPORTED = re.compile(
+    r"\b(?:said|announced|reported)(?: (?:late|early))?(?: on)? $"
+)  # it is the day of the report, whatever follows
+_PART_END = re.compile(r"[,;]\s")
+_BARE = re.compile(r"\W*(?:(?:late|early) )?(?:on )?(?:late |early )?\w+day", re.IGNORECASE)
 
 
 def from_text(text: str, fetched: datetime | None) -> tuple[Published, tuple[str, ...]]:
@@ -89,14 +94,18 @@ def _from_weekday(text: str, fetched: datetime) -> tuple[Published, tuple[str, .
     sentence = opening_sentence(text)
     found = list(WEEKDAY.finditer(sentence))
     named = list(dict.fromkeys(match.group(1) for match in found))
-    if not named or not _HAPPENED.search(sentence) or all(_NOT_ITS_DAY.search(sentence[: match.start()]) for match in found):
+    own = next((match.start() for match in found if not _NOT_ITS_DAY.search(sentence[: match.start()])), None)
+    if own is None:
+        return Published(), ()
+    part = _part(sentence, own)
+    if not _HAPPENED.search(part):
         return Published(), ()
     today, begun = fetched.date(), (fetched + EASTERNMOST).date()
     back = (today.weekday() - DAYS.index(named[0])) % 7
     doubt = ""
     if len(named) > 1:
         doubt = "the opening sentence names two weekdays or more"
-    elif _ANOTHER_DAY.search(sentence):
+    elif _ANOTHER_DAY.search(sentence) or (_TO_COME.search(part) and not _REPORTED.search(sentence[:own])):
         doubt = "the opening sentence tells of another day too"
     elif named[0] in {DAYS[today.weekday()], DAYS[begun.weekday()]}:
         doubt = f"the day of the fetch, {today}, is one or begins in the east: it may be of that day or of a week before"
@@ -106,3 +115,11 @@ def _from_weekday(text: str, fetched: datetime) -> tuple[Published, tuple[str, .
     day = today - timedelta(days=back)
     note = f"the text is dated by its word {named[0]!r}: {day} is the latest before the fetch on {today}"
     return known(day, None, WEEKDAY_WORD, named[0]) or Published(), (note,)
+
+
+def _part(sentence: str, place: int) -> str:
+    """Return the part between commas in which `place` lies; all that follows where the weekday opens the sentence alone."""
+    start = max((end.end() for end in _PART_END.finditer(sentence, 0, place)), default=0)
+    after = _PART_END.search(sentence, place)
+    part = sentence[start : after.start() if after else len(sentence)]
+    return sentence[start:] if start == 0 and _BARE.fullmatch(part) else part

@@ -86,6 +86,8 @@ def test_a_dateline_with_a_year_needs_no_fetch():
         ("Copper fell on Tuesday after Monday's gain.", date(2022, 2, 15)),
         ("The U.S. Treasury said on Tuesday that it sold notes.", date(2022, 2, 15)),
         ("BEIJING (Agency) - Copper prices fell on Tuesday.", date(2022, 2, 15)),
+        ("The ministry said on Tuesday that it will sell reserves next month.", date(2022, 2, 15)),
+        ("Copper fell on Tuesday, a sign that mines would close, dealers said.", date(2022, 2, 15)),
         ("Copper fell 1.5% on Tuesday. It had risen on Monday.", date(2022, 2, 15)),
     ],
 )
@@ -103,6 +105,8 @@ def test_a_weekday_of_the_opening_sentence(text, day):
         ("Copper fell on Tuesday after it rose on Monday.", "Tuesday, Monday", "two weekdays"),
         ("The ministry said that it will sell reserves on Wednesday.", "Wednesday", "another day"),
         ("Traders, who waited for a decision due on Wednesday, sold copper.", "Wednesday", "another day"),
+        ("On Wednesday, the ministry said, it will sell reserves.", "Wednesday", "another day"),
+        ("The bank was expected to cut rates on Wednesday, after it cut them twice.", "Wednesday", "another day"),
         ("Copper fell on Tuesday, March 3, and was little traded.", "Tuesday", "another day"),
         ("Copper fell on Tuesday a year ago and never recovered.", "Tuesday", "another day"),
     ],
@@ -129,6 +133,7 @@ def test_a_weekday_that_has_begun_in_the_east_is_flagged():
         "Copper fell after Tuesday's auction.",
         "Copper fell in thin trade before Wednesday.",
         "Retailers said that Black Friday was dull.",
+        "The bank, which raised rates before, meets on Wednesday.",
         "Markets look to a vote on Wednesday.",  # nothing in it has happened
         "Shops stayed shut on Tuesdays, the union said.",
         "",
