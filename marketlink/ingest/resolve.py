@@ -32,9 +32,8 @@ _TO_COME = re.compile(
     r"\b(?:will|would|due|expected|scheduled|planned|plans?|set to|likely to|ahead of|await(?:s|ed|ing)?|upcoming|next)\b"
 )
 _ANOTHER_DAY = re.compile(rf"\b(?:ago|(?:last|previous) (?:week|month|year)|{MONTH_NAME} \d{{1,2}}|\d{{1,2}} {MONTH_NAME})(?!\w)")
-_REPORTED = re.compile(
-    r"\b(?:said|announced|reported)(?: (?:late|early))?(?: on)? $"
-)  # it is the day of the report, whatever follows
+# The day of a report, whatever it says of days to come.
+_REPORTED = re.compile(r"\b(?:said|announced|reported)(?: (?:late|early))?(?: on)? $")
 _PART_END = re.compile(r"[,;]\s")
 _BARE = re.compile(r"\W*(?:(?:late|early) )?(?:on )?(?:late |early )?\w+day", re.IGNORECASE)
 
