@@ -4,7 +4,7 @@ import re
 from unicodedata import numeric
 
 from marketlink.extract.lexer import MARK, NUMBER, Token
-from marketlink.extract.units import SYMBOLS, TOUCHING, WORD_SYMBOLS, Amount, read_unit
+from marketlink.extract.units import MONEY_WORDS, SYMBOLS, TOUCHING, WORD_SYMBOLS, Amount, read_unit
 
 __all__ = ["SYMBOLS", "WORD_SYMBOLS", "Amount", "read_amount", "read_one"]
 
@@ -286,6 +286,8 @@ def _single(tokens: list[Token], i: int, following: str) -> Amount | None:
         return Amount(_COINS[following], 1.0, "USc", first, i + 2)
     if following in _UNIT_WORDS or (following == "per" and i + 2 < len(tokens) and tokens[i + 2].low == "cent"):
         return read_unit(tokens, Amount(1.0, 1.0, None, first, i + 1))
+    if i > first and following in MONEY_WORDS:
+        return Amount(1.0, 1.0, MONEY_WORDS[following], first, i + 2, money=True)  # "a full yen"
     return _part(tokens, first, i + 1) if following in _FRACTION else None
 
 

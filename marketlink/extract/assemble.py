@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from marketlink.core.instrument import Instrument
-from marketlink.core.moves import AsOf, Direction, Measure, MoveKind, Qualifier, Quantity, Span, StatedMove
+from marketlink.core.moves import AsOf, Direction, Horizon, Measure, MoveKind, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
 from marketlink.extract.discourse import Discourse
 from marketlink.extract.events import Event
+from marketlink.extract.evidence import shown
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import insure, measure_of
@@ -55,6 +56,7 @@ class Assembler:
     def moves(self, reading: Reading, events: list[Event], moments: list[AsOf | None]) -> Iterator[StatedMove]:
         """Yield the moves of one sentence."""
         self._orphans(events)
+        shown(events, self.discourse, self.flat, self.lexicon.registry)
         self._counter = None
         events, moments = _apart(events, moments)
         starts = [reading.tokens[event.first].start for event in events]
@@ -113,7 +115,7 @@ class Assembler:
             return None
         if change is not None and _is_level(change, mention, event):
             change, level = None, change
-        change, level = _ranged(self._paid(change), self._paid(level), mention)
+        change, level = _ranged(self._paid(change), _in_pounds(self._paid(level), mention), mention)
         change = _local(change, mention, level)
         if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):
             return None
@@ -138,7 +140,9 @@ class Assembler:
         milestone = milestone_in(f"{said} {_before(after, _OTHER_CLAUSE)[:_NEAR]}", day)
         context = f"{before[-60:]} {said} {right}"
         # "Up 1% to its highest since March" measures the 1% over no longer time.
-        horizon = horizon_of(context.replace(milestone.words, "") if milestone else context)
+        longer = milestone.words if milestone else "\n"
+        horizon = horizon_of(f"{said} {right}".replace(longer, ""))
+        horizon = horizon_of(context.replace(longer, "")) if horizon is Horizon.SESSION else horizon
         earlier = kind is MoveKind.PRIOR_SESSION
         named = named_day(said, right, left, day) if earlier else None
         return StatedMove(
@@ -276,6 +280,13 @@ def _scaled_like(level: Amount | None, baseline: Amount | None) -> Amount | None
     if level is None or baseline is None or baseline.unit not in ("USc", "GBp") or level.unit in (None, "USc", "GBp"):
         return baseline
     return replace(baseline, value=baseline.value / 100, step=baseline.step / 100, unit=level.unit)
+
+
+def _in_pounds(level: Amount | None, mention: Mention) -> Amount | None:
+    """Read the pence of "the euro eased to 87.20 pence" as pounds."""
+    if level is None or mention.kind != "fx" or mention.code == "GBP" or level.unit != "GBp":
+        return level
+    return replace(level, value=round(level.value / 100, 9), step=level.step / 100, unit="GBP", money=True)
 
 
 def _ranged(change: Amount | None, level: Amount | None, mention: Mention) -> tuple[Amount | None, Amount | None]:

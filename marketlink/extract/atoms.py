@@ -286,7 +286,7 @@ def _is_currency(name: Name, tokens: list[Token], i: int) -> bool:
         return True
     if following == "estate":
         return False
-    if previous in ("", "*", "-", "\u2022") and name.value in ("ZAR", "BRL", "KRW", "AUD", "NZD"):
+    if previous in ("", "*", "-", "\u2022") and name.value in ("ZAR", "BRL", "KRW", "AUD", "NZD", "GBP"):
         return following in words.DIRECTIONS or following in words.LINKS
     stands = following in _AFTER_CURRENCY or not following[:1].isalpha()
     owned = previous == "'s" and i > 1 and tokens[i - 2].text[:1].isupper()

@@ -108,6 +108,8 @@ class Clause:
             event.counter = self._leading_counter()
         if main and event.subjects:
             self.current = event.subjects
+        if event.carried and self.events:
+            _deal(self.events[-1], event)
         self.events.append(event)
 
     def _leading_counter(self) -> str | None:
@@ -230,6 +232,8 @@ class Clause:
     def _modality(self, event: Event, i: int) -> None:
         """Mark what is foreseen, denied or told as a condition; look left to the clause's beginning."""
         start = i - 1
+        if self._supposed():
+            event.denied = True
         if self.low(0) in ("if", "unless") and not any(item.low == "," for item in self.items[1:i]):
             event.forecast = True
         if self.low(start) == ",":
@@ -240,11 +244,19 @@ class Clause:
             if item.kind == MARK and item.low in _BOUNDS:
                 break
             self._foreseen(event, k, i)
-            if item.low in grammar.NEGATIONS or (item.low in grammar.DENIALS and self._reported(k, i)):
+            if item.low in grammar.NEGATIONS or item.low in USUALLY or (item.low in grammar.DENIALS and self._reported(k, i)):
                 event.denied = True
             far = (item.low in ("and", "but") and k < i - 3) or (item.low in words.DIRECTIONS and k < i - 1)
             if far or item.low in _CLAUSE_ENDS:
                 break
+
+    def _supposed(self) -> bool:
+        """Return whether the sentence asks, or tells what happens as a rule: "Has gold fallen 5%?", "Whenever gold falls 5%"."""
+        first, second = self.low(0), self.low(1)
+        if first == "whenever" or (first in ("every", "each", "any") and second == "time"):
+            return True
+        asks = first in _ASKING and not (first in ("is", "are") and second == "there")
+        return asks and self.items[-1].low == "?"
 
     def _reported(self, k: int, i: int) -> bool:
         """Return whether the verb at `i` stands in what the verb at `k` speaks of: "denied that its shares had fallen"."""
@@ -274,6 +286,14 @@ class Clause:
         return sized and any(self.low(m) in ("open", "opening", "start") for m in ahead)
 
 
+def _deal(left: Event, right: Event) -> None:
+    """Give each of two names its own of "A and B were down 0.3% and up 0.9%": nothing moves both ways at once."""
+    opposed = {left.direction, right.direction} == {Direction.UP, Direction.DOWN}
+    beside = right.first <= left.last + 1 and not (left.more or right.more)
+    if opposed and beside and left.change and right.change and len(left.subjects) == 2 and left.subjects == right.subjects:
+        left.subjects, right.subjects = left.subjects[:1], left.subjects[1:]
+
+
 _CLAUSE_ENDS = grammar.STOPS - {"if", "unless", "that", "which", "who", "than", "whose", "even"}
 _OPENERS = words.split("having after before despite since and but yet * - while when now then later") | {'"'}
 _MARKET_VERBS = (
@@ -290,6 +310,9 @@ _MOST = words.split(
     "daily maximum limit exchange most third second fourth fifth sixth seventh eighth day week month session year same first"
 )
 _SPANS = words.split("year week month quarter decade season")
+# What happens as a rule is no move.
+USUALLY = words.split("typically usually normally tends tend historically")
+_ASKING = words.split("has have is are was were did does do will would could can should")
 _AWAITED = frozenset(["seen", "called", "tipped"])
 _INDICATORS = words.split(
     """indicate indicates indicated indicating point points pointed pointing signal signals signaled signalled signaling

@@ -228,7 +228,8 @@ def _listed(parts: Parts, lexicon: Lexicon) -> Mention | None:
         other = found.quote if found.base == code else found.base
         return Mention("fx", None, code, counter=other)  # "the forint EURHUF="
     if kind == "commodity" and "shares" in parts.roles:
-        sector = _BY_SHARES.get(ident) if parts.head == "shares" else None
+        known = parts.head == "shares" or (parts.head == "stocks" and ident == "GOLD")
+        sector = _BY_SHARES.get(ident) if known else None
         return Mention("eq", None, None, sector=sector, place=parts.get("place")) if sector else None
     if kind == "commodity" and (parts.get("sector") or parts.head in _INDEX_WORDS):
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
@@ -10,7 +10,7 @@ from marketlink.extract.heads import COMPANY_SHARES
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import goes_by_name, join_family, likewise, money_of, old_currencies, place_shares
+from marketlink.extract.meanings import back, goes_by_name, join_family, likewise, money_of, of_both, old_currencies, place_shares
 from marketlink.extract.setting import Setting
 
 # "Prices" stand for none of these: a company's prices are its customers'.
@@ -24,6 +24,7 @@ _OF_A_COMPANY = frozenset(["stock", "share", "shares", "share price", "stock pri
 _PRICES_OF_ONE = ("share price", "stock price")
 # A name as near as this to a sentence's beginning opens it: "The benchmark 10-year ...".
 _OPENING = 12
+_OPENERS = frozenset(["fx", "index", "commodity", "crypto", "stock"])
 _HERE = ("local", "domestic", "home")
 _OWNED = ("its ", "'s ")
 
@@ -65,6 +66,7 @@ class Discourse:
         self._named: dict[str, Mention] = {}
         self._levels: list[tuple[str, float]] = []
         self._read: list[Mention] = []
+        self._moved: list[Mention] = []
         self._places: list[Mention] = []
         self._company = company
         self._previous = previous
@@ -101,6 +103,8 @@ class Discourse:
         """Remember the subjects of a move."""
         self.last = mentions
         for mention in mentions:
+            others = [m for m in self._moved if (m.ident, m.code) != (mention.ident, mention.code)]
+            self._moved = [*others[-1:], mention]
             self._by_kind[mention.kind] = mention
             self.equities = self.equities or mention.kind in _STOCKS
             if mention.place and mention.kind != "fx":
@@ -125,17 +129,20 @@ class Discourse:
 
     def _nearest(self, pronoun: Mention, at: int) -> Mention | None:
         """Return the last name before a pronoun that nothing else explains."""
-        before = [m for m in self._read if not m.name and m.start < pronoun.start] or [
-            m for m in self._previous(at) if m.kind not in ("anaphor", "place", "sector")
-        ]
-        return before[-1] if before else None
+        before = next(back(self._read, pronoun.start), None)
+        if before is not None:
+            return before
+        named = [m for m in self._previous(at) if m.kind not in ("anaphor", "place", "sector")]
+        return named[-1] if named else None
 
     def _opening(self, pronoun: Mention, at: int) -> Mention | None:
         """Return the name that opens the pronoun's own sentence: "The pound saw a reprieve, though it is still down"."""
         if pronoun.head:
             return None
-        own = [m for m in self._read if not m.name and at <= m.start < min(pronoun.start, at + _OPENING)]
-        return self._one(replace(own[0]), at) if own and own[0].kind in ("fx", "index", "commodity", "crypto", "stock") else None
+        own = [m for m in back(self._read, pronoun.start, at) if m.start < at + _OPENING]
+        return (
+            self._one(replace(own[-1]), at) if own and own[-1].kind in ("fx", "index", "commodity", "crypto", "stock") else None
+        )
 
     def by_level(self, level: float) -> Mention | None:
         """Return the currency whose last level is near `level`: for a sentence without a subject."""
@@ -163,6 +170,8 @@ class Discourse:
             and group[0].head not in _BARE_BONDS
         ):
             return [replace(mention) for mention in self.last]
+        if len(group) == 1 and group[0].kind == "anaphor" and of_both(group[0], self._moved, self._flat):
+            return [replace(mention) for mention in self._moved]
         if len(group) == 1 and group[0].kind == "place" and self.last and self._flat.startswith("'s ", group[0].end):
             likewise(group[0], self.last[-1], self.lexicon.registry)
         for index, other in pairwise(group):
@@ -266,10 +275,10 @@ class Discourse:
 
     def _of_two(self, which: str, mention: Mention) -> Mention | None:
         """Return what "the former" or "the latter" stands for: one of the last two names of one kind."""
-        before = [m for m in self._read if not m.name and m.start < mention.start][-2:]
+        before = list(islice(back(self._read, mention.start), 2))
         if len(before) < 2 or before[0].kind != before[1].kind:
             return None
-        return self._one(replace(before[which == "latter"]), mention.start)
+        return self._one(replace(before[which == "former"]), mention.start)
 
     def _index_here(self, mention: Mention) -> Mention | None:
         """Return the index that stands for the shares of the country spoken of."""
@@ -315,8 +324,8 @@ class Discourse:
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        own = [m for m in self._read if m.kind == "stock" and not m.name and at <= m.start < mention.start]
-        company = (own[-1] if own else None) or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
+        own = (m for m in back(self._read, mention.start, at) if m.kind == "stock")
+        company = next(own, None) or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
         if company is not None:
             return replace(company, kind="stock")
         owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)

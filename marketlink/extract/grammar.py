@@ -27,6 +27,7 @@ ADVERBS = split(
     back
     ever once much bit little well there here not modest sharply somewhat alone though straight sideways closely fast hard steeply
     changing hands
+    itself themselves
     lately temporarily gradually eventually finally generally broadly largely mostly slightly notably tad touch fractionally"""
 )
 # Words of time and of trading that stand in a clause without changing who moved.

@@ -154,6 +154,9 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
         company = items[k].mention
         if company is not None and company.kind == "stock" and named is not None and named.kind != "stock":
             named, j = company, k
+    if head is not None and named is not None and nouns.ROLES.get(head.head) == "contract" and named.kind in ("index", "eq"):
+        named.future = True  # "contracts on the Dow"
+        return Item(NP, items[i].first, items[j].last, "", named), j + 1
     if head is None or named is None or named.kind not in ("place", "stock"):
         return None
     tenor_ = f"_{head.tenor}" if head.tenor else ""

@@ -1,6 +1,6 @@
 """What a name means beside another: a place beside shares, a bond without a tenor, the franc beside the mark."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from marketlink.core.moves import Measure
 from marketlink.extract.amounts import Amount
@@ -94,3 +94,19 @@ def insure(group: list[Mention], last: list[Mention], places: Container[str]) ->
         if whose and mention.kind in ("place", "stock"):
             mention.kind, mention.measure = "spread", Measure.SPREAD
             mention.ident = f"{whose}_CDS{ident.partition('_CDS')[2]}"
+
+
+def back(read: list[Mention], until: int, at: int = 0) -> Iterator[Mention]:
+    """Yield the names of a text from before character `until` back to `at`, without those of its title, which open `read`."""
+    for mention in reversed(read):
+        if mention.name or mention.start < at:
+            return
+        if mention.start < until:
+            yield mention
+
+
+def of_both(mention: Mention, moved: list[Mention], flat: str) -> bool:
+    """Return whether "both benchmarks" stands for the last two that moved."""
+    before = flat[max(0, mention.start - 8) : mention.start].lower()
+    two = len(moved) > 1 and moved[0].kind == moved[1].kind
+    return two and mention.plural and before.endswith(("both ", "the two "))

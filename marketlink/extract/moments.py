@@ -88,7 +88,7 @@ _HORIZONS = [
 ]
 _OF_TIMES = tuple(dict.fromkeys(word for _, wording in _HORIZONS for word in wording.needed))
 _EARLIER = _Wording(
-    ("earl", r"\bearlier\b(?! (?:this|in the) (?:week|month|year))"),
+    ("earl", r"(?<!day )(?<!week )(?<!month )(?<!year )\bearlier\b(?! (?:this|in the) (?:week|month|year))"),
     ("earl", r"\bin early (?:\w+ )?(?:trade|trading|deals|dealings|action|hours)\b"),
     ("earl", r"\bearly (?:gains|losses|trade|trading)\b"),
     ("gains|losses", r"\b(?:opening|morning|initial) (?:gains|losses)\b"),
@@ -110,7 +110,7 @@ _PRIOR = _Wording(
     ("previous ", r"\bprevious (?:session|day|week|month)\b"),
     ("earlier", r"\ba (?:day|week) earlier\b"),
     ("last |previous ", rf"\b(?:last|previous) (?:week|month|year|spring|summer|autumn|winter|{_NAMES})\b"),
-    ("in 19|in 20", r"\bin (?:19|20)\d\d\b(?!-)"),
+    ("in 19|in 20", r"(?<!maturing )(?<!due )(?<!expiring )\bin (?:19|20)\d\d\b(?!-)"),
     ("in the ", r"\bin the (?:spring|summer|autumn|winter)\b"),
     ("half of the year", r"\b(?:first|second) half of the year\b"),
     ("ago", r"\byears? ago\b"),

@@ -17,7 +17,7 @@ _TRANSPARENT = (
     | grammar.HEDGES
     | words.LINKS
     | frozenset(word for word, found in words.DIRECTIONS.items() if found[0] is words.Part.ADVERB)
-    | {"by", "'s", "expected", "set", "seen", "likely", "meanwhile", "shares", "dateword"}
+    | {"as-high-as", "as-low-as", "by", "'s", "expected", "set", "seen", "likely", "meanwhile", "shares", "dateword"}
 )
 # These govern a whole clause, so that a name after them may be its subject.
 _CLAUSAL = frozenset(
@@ -108,7 +108,7 @@ def _ended(items: list[Item], k: int, i: int, *, noun: bool) -> Subject | None:
     item = items[k]
     if item.kind == QTY:
         return Subject([], i, blocked=True) if _counts(items, k, i) else None
-    if item.low in words.REACH_VERBS and k < i - 1:
+    if (item.low in words.REACH_VERBS or item.low in words.BREACHERS) and k < i - 1:
         return Subject([], i)
     if noun and (item.low == "that" or item.low in _TELLING):
         return Subject([], i, blocked=True)  # "said that deposits fell", "after reporting sales fell"
@@ -132,9 +132,11 @@ def _antecedent(items: list[Item], k: int) -> Subject | None:
     j = k - 1
     if j >= 0 and items[j].low == ",":
         j -= 1
+        if items[j].low == "thing":
+            return Subject([], k, blocked=True)
     if j >= 0 and items[j].low == ")":
         j = opening(items, j, 0) - 1
-    return Subject(*group_before(items, j)) if j >= 0 and items[j].kind == NP else None
+    return Subject(*group_before(items, j, governed=True)) if j >= 0 and items[j].kind == NP else None
 
 
 def _is_verb(low: str) -> bool:
@@ -183,8 +185,11 @@ def _governed(items: list[Item], first: int) -> bool:
     return before in grammar.PREPOSITIONS and before not in _CLAUSAL
 
 
-def group_before(items: list[Item], k: int) -> tuple[list[Mention], int]:
-    """Return the names joined to the name `k` from the left ("oil and wheat"), and where they begin."""
+def group_before(items: list[Item], k: int, *, governed: bool = False) -> tuple[list[Mention], int]:
+    """Return the names joined to the name `k` from the left ("oil and wheat"), and where they begin.
+
+    With `governed` the first may stand after a preposition: "helped by banks and miners, which rose".
+    """
     group: list[Mention] = []
     while True:
         mention = items[k].mention
@@ -200,7 +205,10 @@ def group_before(items: list[Item], k: int) -> tuple[list[Mention], int]:
             return group, k  # "Next, the dollar fell": no list ends without "and"
         while j >= 0 and items[j].low == ")":
             j = opening(items, j, 0) - 1
-        if not joined or j < 0 or items[j].kind != NP or word_before(items, j) in _LIST_ENDERS:
+        owner = items[j - 1].mention if joined and j > 0 and items[j].low == "'s" else None
+        if owner is not None and owner.kind == "stock" and mention is not None and mention.kind == "stock":
+            j -= 1  # "Ford's and GM's shares"
+        if not joined or j < 0 or items[j].kind != NP or (word_before(items, j) in _LIST_ENDERS and not governed):
             return group, k
         k = j
 
@@ -236,6 +244,14 @@ def _alone(items: list[Item], k: int) -> bool:
     return items[k - 2].kind == "w" if before is None else before.kind == "anaphor"
 
 
+def _of_list(items: list[Item], j: int, k: int) -> bool:
+    """Return whether names joined from the comma `j` on have a verb before the comma `k`: "A, B and C were the gainers,"."""
+    for m in range(j + 2, k - 2):
+        if items[m].low in ("and", "&") and items[m - 1].kind == NP and items[m + 1].kind == NP:
+            return items[m + 2].low in grammar.AUXILIARIES or items[m + 2].low in words.LINKS
+    return False
+
+
 def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
     """Return the item left of ", ... ," whose second comma is `k`; None where the comma opens no insertion."""
     if k and items[k - 1].kind == NP and _alone(items, k - 1):
@@ -245,6 +261,8 @@ def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
         if low in (";", "\u2014", ":"):
             return None
         if low == ",":
+            if _of_list(items, j, k):
+                return None
             before = items[j - 1] if j else None
             return j - 1 if before is not None and (before.kind == NP or before.low in (")", "'s")) else None
     return None

@@ -132,7 +132,7 @@ class Tail:
     def _of_other_time(self, amount: Amount) -> bool:
         """Return whether a second amount is for another time: "down 7 percent for the day and 17 percent for the week"."""
         k = next((m for m, item in enumerate(self.items) if item.amount is amount), len(self.items))
-        return self._low(k + 1) in ("for", "this", "so", "since", "over", "in") and any(
+        return self._low(k + 1) in ("for", "on", "this", "so", "since", "over", "in") and any(
             self._low(m) in ("week", "month", "year", "quarter", "far") for m in range(k + 2, k + 5)
         )
 
@@ -372,6 +372,8 @@ class Tail:
         while self._low(j) in ("about", "nearly", "to", "by", "around"):
             j += 1
         event = self.event
+        if event.counter is not None and self._is_amount(j) and self._low(j + 1) in ("against", "versus", "vs"):
+            return 0  # another pair's
         if not self._is_amount(j):
             k = i + 2 if self._low(i + 1) in grammar.DETERMINERS else i + 1
             named = self.items[k].mention if k < len(self.items) else None
@@ -381,6 +383,8 @@ class Tail:
             self.pending = "and"
         elif event.level is not None and event.change is None:
             self.pending = "and baseline" if event.baseline else "and level"
+        elif event.level is not None and 0 < len(event.more) == len(event.subjects) - 1:
+            self.pending = "and level"  # "down 1% and 2% at $80 and $75"
         else:
             return 0
         return j - i

@@ -295,11 +295,13 @@ REACHERS = split(
     make makes made at near to around towards toward nears neared nearing approach approaches approached approaching close-to
     score
     scored close closes closed clock clocked plumb plumbed break breaks broke matched register registered mark marks marked
-    carve carved"""
+    carve carved locked-in locked-at"""
 )
 REACH_VERBS = split("hit hits touched touches reached reaches struck posted notched logged recorded set")
-HIGHS = split("high highs highest peak peaks record records strongest")
-LOWS = split("low lows lowest trough troughs weakest nadir cheapest")
+HIGHS = split("high highs highest peak peaks record records strongest upper-circuit")
+LOWS = split("low lows lowest trough troughs weakest nadir cheapest lower-circuit")
+# An exchange stops a share there: how far it may move in a day stands before.
+CIRCUITS = split("upper-circuit lower-circuit")
 
 
 def _table() -> dict[str, tuple[Part, Direction]]:
@@ -342,4 +344,5 @@ PHRASES = [
     "compared-to",
     "as-of",
     "up-to",
+    *CIRCUITS,
 ]

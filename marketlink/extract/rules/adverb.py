@@ -19,6 +19,7 @@ _NEEDS_NUMBER = frozenset(["ahead", "off", "easier", "firm", "better", "northwar
 _OF_SPREADS = frozenset(["wider", "tighter", "steeper", "flatter"])
 _AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
 _WHEN = grammar.TIMES | {"the"}
+_AGAINST = frozenset(["against", "versus", "vs"])
 _AT = frozenset(["at", "around", "near"])
 _FOLLOWED = frozenset(["followed", "led", "paced", "joined", "headed"])
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
@@ -43,7 +44,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     start = before.start if before else i
     link = _link(clause, start)
     company = unlisted_before(clause.reading, start) if not link and _amount_follows(clause, i) else None
-    if (not link and company is None) or (link == "and" and before is None and not _amount_follows(clause, i)):
+    if (not link and company is None) or (link == "and" and before is None and not _goes_on(clause, i)):
         return 0
     if link == "comma" and _of_things(clause, start):
         return i + 1
@@ -99,6 +100,12 @@ def _free(clause: Clause, i: int) -> bool:
     return clause.low(i) not in ("up", "down", "off", "ahead")
 
 
+def _goes_on(clause: Clause, i: int) -> bool:
+    """Return whether an adverb after "and" has an amount or a rival: "weaker against the euro but firmer versus the yen"."""
+    rival = clause.low(i + 1) in _AGAINST and bool(clause.events) and clause.events[-1].counter is not None
+    return rival or _amount_follows(clause, i)
+
+
 def _amount_follows(clause: Clause, i: int) -> bool:
     j = i + 1
     while clause.low(j) in grammar.HEDGES:
@@ -123,7 +130,7 @@ def _whole(clause: Clause, i: int, event: Event, link: str) -> bool:
     if low in _NEEDS_NUMBER and not numbered and not (low == "off" and event.level is not None):
         return low in ("firm", "easier") and link == "verb"
     if link in ("comma", "start", "and") and not event.subjects:
-        return numbered or event.level is not None or (event.direction is FLAT and _stood(clause, i))
+        return numbered or event.level is not None or event.counter is not None or (event.direction is FLAT and _stood(clause, i))
     return True
 
 

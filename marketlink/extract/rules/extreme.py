@@ -1,6 +1,6 @@
 """Highs, lows and levels reached: "hit a record high", "at its lowest since July", "topped $100"."""
 
-from marketlink.core.moves import Direction
+from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract import grammar, words
 from marketlink.extract.clause import Clause
 from marketlink.extract.items import MARK, NP, QTY
@@ -48,7 +48,8 @@ def read(clause: Clause, i: int) -> int:
         done = Tail(clause.items, event, "level").read(i + 2 if clause.low(i + 1) == "of" else i + 1)
     else:
         done = Tail(clause.items, event).read(i + 1)
-    event.change = None
+    event.change = clause.amount(i - 1) if low in words.CIRCUITS else None
+    event.qualifier = Qualifier.EXACT if event.change is not None else None
     event.extreme = any(clause.low(m) in _SESSION for m in range(verb, i + 1))
     if (
         clause.low(k) in ("hit", "hits", "hitting", "touched", "touching", "touch")

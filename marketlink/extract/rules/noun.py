@@ -3,7 +3,7 @@
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
-from marketlink.extract.clause import Clause
+from marketlink.extract.clause import USUALLY, Clause
 from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.subjects import Subject
 from marketlink.extract.tail import Tail
@@ -85,6 +85,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     event = clause.event(subject, direction, "noun", i, i + 1)
     if any(clause.low(k) in grammar.MODALS for k in range(end, end + 3)):
         event.forecast = True
+    event.denied = event.denied or any(clause.low(k) in USUALLY for k in range(end, end + 2))
     event.change, event.qualifier, first = _amount(clause, i)
     named = all(m.kind == "place" for m in subject.mentions) and bool(subject.mentions)
     if named and event.change is None and clause.low(i) not in _SESSION_STARTS:

@@ -2,6 +2,7 @@
 
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract import grammar, words
+from marketlink.extract.amounts import Amount
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY, WORD
@@ -181,6 +182,8 @@ def linked(clause: Clause, i: int) -> int:
 def named_amount(clause: Clause, i: int) -> int:
     """Read "Delvane fell 2% and Orbitel 3.77%": the verb before counts on for a name that isn't listed."""
     last, amount = clause.events[-1], clause.amount(i)
+    if amount is not None and last.change is not None and (done := _against_another(clause, i, last, amount)):
+        return done
     if amount is None or last.change is None or amount.unit != "pct" or last.change.unit != "pct" or last.rule not in _SHARED:
         return 0
     subject = unlisted_before(clause.reading, i)
@@ -193,6 +196,21 @@ def named_amount(clause: Clause, i: int) -> int:
     done = Tail(clause.items, event).read(i)
     clause.keep(event)
     return max(done, i + 1)
+
+
+def _against_another(clause: Clause, i: int, last: Event, amount: Amount) -> int:
+    """Read "... 0.4% against the dollar and 0.2% against the euro": the second amount is of the second pair."""
+    rival = clause.mention(i + 2) or (clause.mention(i + 3) if clause.low(i + 2) == "the" else None)
+    of_pair = rival is not None and rival.kind == "fx" and clause.low(i + 1) in ("against", "versus", "vs")
+    if last.counter is None or not of_pair or clause.low(i - 1) not in ("and", "by") or last.change is None:
+        return 0
+    if amount.unit != last.change.unit or last.direction is None:
+        return 0
+    event = clause.event(Subject(list(last.subjects), i), last.direction, "ellipsis", i, i + 1)
+    event.change, event.qualifier, event.forecast, event.denied = amount, Qualifier.EXACT, last.forecast, last.denied
+    done = Tail(clause.items, event).read(i + 1)
+    clause.keep(event)
+    return done
 
 
 def _ellipsis(clause: Clause, i: int) -> int:
