@@ -159,7 +159,7 @@ def test_an_unknown_article_and_an_unknown_study(command):
     assert command("study", "run", "USDRUB", "--date", "2022-01-27").returncode == 0
     one_line(command("study", "show", "ffffffff"), 2, "ffffffff")
     one_line(command("report", "build", "ffffffff"), 2, "ffffffff")
-    one_line(command("report", "build"), 3, "no article")
+    one_line(command("report", "build"), 3, "nothing is stored that fits")
 
 
 def test_a_misspelt_option_is_a_usage_error(command):

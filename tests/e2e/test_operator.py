@@ -148,7 +148,7 @@ def test_report_of_what_is_stored(command, tmp_path):
     assert command("run", "a.txt", "--published", "2022-01-27", "--out", "first").returncode == 0
     built = command("report", "build", "--since", "2022-01-01", "--out", "second")
     assert built.returncode == 0, built.stderr
-    assert built.stdout.strip() == "second/report.html"
+    assert built.stdout.split() == ["second/report.html", "second/manifest.json"]
     for table in ("stated-against-measured.csv", "reactions.csv"):
         assert (tmp_path / "first" / "tables" / table).read_bytes() == (tmp_path / "second" / "tables" / table).read_bytes()
 

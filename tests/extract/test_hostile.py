@@ -71,6 +71,8 @@ PATTERNS = {
     "pairs": "the euro at 1.1 yen from 1.2, ",
     "listed shares": "shares of Ab, ",
     "halves": "1\u00bd ",
+    "its shares": "Its shares fell 2%. ",
+    "pronouns": "Gold rose 1%. It fell 2%. The latter rose. ",
 }
 
 
