@@ -13,7 +13,7 @@ from marketlink.extract.events import Event
 from marketlink.extract.evidence import shown
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import insure, measure_of
+from marketlink.extract.meanings import in_ticks, insure, measure_of, toward_issuer
 from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import horizon_of, kind_of, named_day, of_its_day, prior_horizon
 from marketlink.extract.times import of_session
@@ -117,6 +117,7 @@ class Assembler:
             change, level = None, change
         change, level = _ranged(self._paid(change), _in_pounds(self._paid(level), mention), mention)
         change = _local(change, mention, level)
+        change = in_ticks(change, mention, reading)
         if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):
             return None
         if change is not None and change.unit is None:
@@ -124,7 +125,7 @@ class Assembler:
         grade = graded(mention, reading, self.lexicon.registry)
         mention = self._signed(mention if grade == mention.ident else replace(mention, ident=grade), level)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
-        direction = event.direction or _compared(level, baseline, instrument, subject)
+        direction = toward_issuer(event, mention) or _compared(level, baseline, instrument, subject)
         if direction is None:
             return None
         if subject and level is not None:

@@ -165,6 +165,8 @@ def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Item | None:
     if name.kind == "phrase":
         return Item(WORD, i, last, name.value)
     low, before = tokens[i].low, tokens[i - 1].low if i else ""
+    if low == "average" and (before in MODALS or before == "to"):
+        return None  # "Brent will average $90"
     if (low == "yields" and before in ("it", "now", "which")) or (low == "yield" and before == "to"):
         return None
     return Item("name", i, last, low, None, None, name)

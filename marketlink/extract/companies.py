@@ -100,7 +100,7 @@ def _named(tokens: list[Token], i: int) -> Mention | None:
     if not _capital(token) or token.low in _NOT_NAMES or token.low in _MONTHS or (i and tokens[i - 1].low in ("mr", "mrs", "ms")):
         return None
     last = capital_run(tokens, i)
-    if last == i or last >= len(tokens):
+    if last == i or last >= len(tokens) or tokens[last - 1].low.endswith("-listed"):
         return None
     if tokens[last].text == "(":
         return _with_ticker(tokens, i, last)

@@ -115,7 +115,7 @@ def _with_ticker(items: list[Item], i: int) -> tuple[Item, int] | None:
 def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     head = items[i].mention
     word = items[i + 1].low
-    if head is None or word not in ("of", "for", "on", "in", "between", "over", "("):
+    if head is None or word not in ("of", "for", "on", "in", "at", "between", "over", "("):
         return None
     role = nouns.ROLES.get(head.head) or nouns.ROLE_PHRASES.get(head.head) or ""
     if (role == "cds" and head.ident is None) or (role == "contract" and word == "on"):
@@ -126,7 +126,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in BETWEEN:
         j += 1
     mention = items[j].mention if j < len(items) else None
-    if mention is None:
+    if mention is None or (word == "at" and (role != "shares" or mention.kind != "stock")):
         return None
     if role == "shares" and mention.code == "stock" and word != "on":
         mention.first = items[i].first  # "shares of the airline": of the company spoken of
@@ -174,6 +174,8 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
 
 def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
     """Let `head` ("yield", "futures", "shares") decide what of `mention` is meant; False where they don't go together."""
+    if role == "shares" and mention.kind == "stock" and word in ("of", "at"):
+        return True  # "U.S.-listed shares of X", "shares at X"
     if role == "shares" or (head.kind == "eq" and not head.future):
         if mention.kind == "index" and word == "on" and mention.ident:
             return True  # "stocks on the OMX Stockholm 30 index"

@@ -1,10 +1,12 @@
 """What a name means beside another: a place beside shares, a bond without a tenor, the franc beside the mark."""
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 
-from marketlink.core.moves import Measure
+from marketlink.core.moves import Direction, Measure
 from marketlink.extract.amounts import Amount
-from marketlink.extract.items import Mention
+from marketlink.extract.events import Event
+from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.nouns import ROLES
@@ -94,6 +96,26 @@ def insure(group: list[Mention], last: list[Mention], places: Container[str]) ->
         if whose and mention.kind in ("place", "stock"):
             mention.kind, mention.measure = "spread", Measure.SPREAD
             mention.ident = f"{whose}_CDS{ident.partition('_CDS')[2]}"
+
+
+def in_ticks(change: Amount | None, mention: Mention, reading: Reading) -> Amount | None:
+    """Read a bond future's ticks: hundredths of a point; none where a tick is a part of a 32nd, which one isn't said."""
+    if change is None or mention.kind != "bond" or not reading.tokens[change.last - 1].low.startswith("tick"):
+        return change
+    if (mention.place or "US") == "US" or (mention.ident or "").startswith("UST"):
+        return None
+    return replace(change, value=round(change.value / 100, 9), step=change.step / 100)
+
+
+def toward_issuer(event: Event, mention: Mention) -> Direction | None:
+    """Return which way the event goes: swaps that rally insure for less, swaps that sell off for more."""
+    if (
+        mention.kind == "spread"
+        and event.direction is not None
+        and any(word.lower().startswith(("rall", "sell", "sold")) for word in event.words)
+    ):
+        return event.direction.opposite()
+    return event.direction
 
 
 def back(read: list[Mention], until: int, at: int = 0) -> Iterator[Mention]:

@@ -213,7 +213,7 @@ def kind_of(
         return MoveKind.INTRADAY_EXTREME
     if event.rule == "pared":
         return MoveKind.CURRENT
-    if event.earlier or _EARLIER.search(context):
+    if event.earlier or (_EARLIER.search(context) and not event.closing):  # "erased early gains to close flat"
         return MoveKind.EARLIER
     return MoveKind.CURRENT
 

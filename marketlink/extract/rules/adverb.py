@@ -20,6 +20,8 @@ _OF_SPREADS = frozenset(["wider", "tighter", "steeper", "flatter"])
 _AROUND_LEVEL = grammar.UNITS | grammar.ADVERBS | split("at over above below near around index points point")
 _WHEN = grammar.TIMES | {"the"}
 _AGAINST = frozenset(["against", "versus", "vs"])
+_FORESEEN = split("forecast forecasts sees expects predicts projects targets")
+_MULTIPLES = frozenset(["ratio", "multiple", "multiples", "p/e"])
 _AT = frozenset(["at", "around", "near"])
 _FOLLOWED = frozenset(["followed", "led", "paced", "joined", "headed"])
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
@@ -73,11 +75,24 @@ def _of_things(clause: Clause, start: int) -> bool:
     k = start - 2
     if clause.low(start - 1) == "," and clause.low(k) in words.DIRECTIONS and clause.is_word(k) and not clause.current_has(k):
         return True  # "revenue climbed, up 4%": what climbed has no price
+    if clause.low(start - 1) == "," and _valued(clause, start):
+        return True
     amount = clause.amount(k - 1)
     if clause.low(start - 1) != "," or amount is None or not clause.is_word(k):
         return False
     low = clause.low(k)
     return amount.plain and low not in _AROUND_LEVEL and low not in grammar.TIMES and low not in words.DIRECTIONS
+
+
+def _valued(clause: Clause, start: int) -> bool:
+    """Return whether the clause before the comma tells what a share costs of its earnings: "at 19 times earnings, up from 17"."""
+    k = start - 2
+    while k >= 0 and clause.low(k) not in _LINK_MARKS:
+        priced = clause.low(k) == "times" and clause.items[k - 1].kind == QTY and clause.amount(k - 1) is None
+        if priced or clause.low(k) in _MULTIPLES:
+            return True
+        k -= 1
+    return False
 
 
 def _of_spread(clause: Clause, subject: Subject) -> bool:
@@ -296,7 +311,7 @@ def _level_foreseen(clause: Clause, event: Event, start: int) -> bool:
         return False
     k = next(j for j, item in enumerate(clause.items) if item.last > event.level.first) - 1
     while k >= 0 and clause.low(k) not in _LINK_MARKS and clause.low(k) not in grammar.STOPS:
-        if clause.low(k) in grammar.MODAL_VERBS or clause.low(k) == "forecast" or clause.seen(k):
+        if clause.low(k) in grammar.MODAL_VERBS or clause.low(k) in _FORESEEN or clause.seen(k):
             return True
         k -= 1
     return False

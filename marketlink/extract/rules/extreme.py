@@ -32,6 +32,8 @@ def read(clause: Clause, i: int) -> int:
     if clause.mention(i + 1) is not None or (clause.is_word(i + 1) and clause.low(i + 1) not in _AFTER_HIGHEST):
         return i + 1
     k = _reacher(clause, i)
+    if any(clause.items[m].kind == QTY and clause.low(m + 1) == "new" for m in range(max(0, i - 4), i)):
+        return i + 1  # "12 new highs": shares, counted
     if clause.low(-k) == "," and k < 0:
         return _apposed(clause, i, -k)
     if k < 0 or clause.low(k) == "to":
