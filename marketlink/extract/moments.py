@@ -222,11 +222,11 @@ def _prior(said: str, after: str, before: str, published: date | None, *, own_da
     """Return whether the words name a finished session or period."""
     own = f"{said} {after}"
     low = own.lower()
-    finished = _PRIOR.search(low)
+    finished = _finished_period(low, published)
     if finished is not None and not _COMPARED.search(own[: finished.start()]):
         return True
     left = before.lower()
-    if len(before.split()) < _FEW and _PRIOR.search(left):
+    if len(before.split()) < _FEW and _finished_period(left, published):
         return True
     match, text = _NAMED_DAY.search(low), own
     if match is None:
@@ -239,6 +239,12 @@ def _prior(said: str, after: str, before: str, published: date | None, *, own_da
         return False
     ago = days_ago(match, published)
     return ago >= 2 or (ago == 1 and (own_day or bool(match["yesterday"])))
+
+
+def _finished_period(low: str, published: date | None) -> re.Match[str] | None:
+    """Return the words that name a finished session or period: "in 2023" isn't one in 2023."""
+    found = _PRIOR.search(low)
+    return None if found is not None and published is not None and found[0] == f"in {published.year}" else found
 
 
 def _finished_month(own: str, published: date) -> bool:
