@@ -277,7 +277,7 @@ def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> A
 
 
 def _scaled_like(level: Amount | None, baseline: Amount | None) -> Amount | None:
-    """Read the cents of "92.73 Australian cents from 92.95 cents" as those that the level names."""
+    """Read the cents of "91.40 Australian cents from 91.85 cents" as those that the level names."""
     if level is None or baseline is None or baseline.unit not in ("USc", "GBp") or level.unit in (None, "USc", "GBp"):
         return baseline
     return replace(baseline, value=baseline.value / 100, step=baseline.step / 100, unit=level.unit)

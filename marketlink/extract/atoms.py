@@ -161,7 +161,7 @@ def _named(tokens: list[Token], i: int, lexicon: Lexicon) -> Item | None:
         return None
     last = i + len(name.parts)
     if name.value == "up-to" and i and tokens[i - 1].low in _MOVED:
-        return None  # "yields shot up to 14-month highs"
+        return None  # "yields shot up to three-year peaks"
     if name.kind == "phrase":
         return Item(WORD, i, last, name.value)
     low, before = tokens[i].low, tokens[i - 1].low if i else ""

@@ -108,7 +108,7 @@ def _composed(atoms: list[Item], lexicon: Lexicon) -> Composed:
     """Return what `atoms` name, and the word that stands for them where they name no price."""
     parts = Parts(atoms)
     if "venue" in parts.roles and lexicon.asset_class(parts.get("inst") or "") in ("index", "commodity"):
-        parts.roles = [role for role in parts.roles if role != "venue"]  # "the Toronto Stock Exchange's S&P/TSX index"
+        parts.roles = [role for role in parts.roles if role != "venue"]  # "the Toronto exchange's S&P/TSX"
     mention = (
         Mention("anaphor", None, "fx") if _local_money(atoms) else _agent(parts) if parts.agent else _mention(parts, lexicon)
     )

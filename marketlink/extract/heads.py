@@ -140,7 +140,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
 
 
 def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
-    """Read "five-year credit default swaps (CDS) for Portugal", "protection on Turkey"."""
+    """Read "default swaps (CDS) for Portugal", "protection on Turkey"."""
     head, j = items[i].mention, i + 1
     if items[j].low == "(" and j + 2 < len(items) and items[j + 2].low == ")":
         j += 3

@@ -20,7 +20,7 @@ _ENDS_ANYWAY = re.compile(r"(?:a\.m|p\.m|am|pm|Inc|Corp|Co|Ltd|pct|cts|ct|oz|lb|
 _STARTS = re.compile(
     r"\s+[\"'(\[]*(?:The|In|On|At|But|And|It|Its|He|She|They|This|That|A|An|For|With|While|Meanwhile|Shares|Wall|Oil|Gold|Stocks|As|After|However)\b"
 )
-# A line of a table that holds numbers only: "2,369.90", "+29.60 (+1.26%)".
+# A line of a table that holds numbers only: "2,105.30", "+12.40 (+0.59%)".
 _CELL = re.compile(r"[ ]*[($\u20ac\u00a3]?[-+]?[$\u20ac\u00a3]?\.?\d[\d,.]*%?\)?(?:[ ]+\(?[-+]?[\d,.]+%?\)?)*[ ]*(?=\n|$)")
 _NUMERIC = frozenset(" +-$(0123456789.\u20ac\u00a3")
 _LABEL = 40

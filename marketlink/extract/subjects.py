@@ -118,7 +118,7 @@ def _ended(items: list[Item], k: int, i: int, *, noun: bool) -> Subject | None:
 
 
 def _counts(items: list[Item], k: int, i: int) -> bool:
-    """Return whether the number at item `k` is the subject itself: "22 stocks fell, 25 rose and three were unchanged"."""
+    """Return whether the number at item `k` is the subject itself: "31 rose, 17 fell and two stood still"."""
     amount = items[k].amount
     if amount is None or not amount.plain or amount.money or amount.dated or amount.step < 1:
         return False

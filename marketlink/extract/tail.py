@@ -81,7 +81,7 @@ class Tail:
         return 1
 
     def _face_value(self, i: int, amount: Amount) -> bool:
-        """Return whether it is what a bond is worth at par: "$7.50 on a $1,000 bond", "for every $1,000 in face value"."""
+        """Return whether it is what a bond is worth at par: "$7.50 on a $1,000 bond", "for each $1,000 of face value"."""
         if not amount.money or amount.value not in (100, 1000, 10_000, 1_000_000) or self._low(i - 1) not in _EACH:
             return False
         following = self.items[i + 1].mention if i + 1 < len(self.items) else None
@@ -130,7 +130,7 @@ class Tail:
             event.more.append(amount)
 
     def _of_other_time(self, amount: Amount) -> bool:
-        """Return whether a second amount is for another time: "down 7 percent for the day and 17 percent for the week"."""
+        """Return whether a second amount is for another time: "down 6 percent on the day and 14 percent for the week"."""
         k = next((m for m, item in enumerate(self.items) if item.amount is amount), len(self.items))
         return self._low(k + 1) in ("for", "on", "this", "so", "since", "over", "in") and any(
             self._low(m) in ("week", "month", "year", "quarter", "far") for m in range(k + 2, k + 5)

@@ -54,7 +54,7 @@ def _joined_level(clause: Clause, i: int, j: int, amount: Amount) -> int:
 
 
 def quoted(clause: Clause, i: int) -> int:
-    """Read "banks quoted the shilling at 109.45/65, compared with Tuesday's close of 109.35/55"."""
+    """Read "lenders quoted the shilling at 128.70/90, compared with Monday's close of 128.55/75"."""
     k = i + 1
     while clause.low(k) in grammar.DETERMINERS:
         k += 1
@@ -73,7 +73,7 @@ def quoted(clause: Clause, i: int) -> int:
 
 
 def _listed(clause: Clause, event: Event, i: int, *, opens: bool = False) -> int:
-    """Read on through "..., 129.25 yen (129.74), 0.6949 pounds from 0.6957": a level and its earlier one for each currency."""
+    """Read on through "..., 141.10 yen (141.62), 0.8549 pounds from 0.8557": a level and its earlier one for each currency."""
     if len(event.subjects) != 1 or event.subjects[0].kind != "fx":
         return i
     while True:
