@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from marketlink.check.attribution import FALLEN_BACK, reaction_of
-from marketlink.core.errors import MarketlinkError, SourceDown, TooLittleData
+from marketlink.core.errors import InputError, MarketlinkError, SourceDown, TooLittleData, UsageError
 from marketlink.core.event import Event
 from marketlink.core.findings import NotStudied, Reaction
 from marketlink.core.instrument import Instrument
@@ -160,7 +160,13 @@ def reactions_to(
         try:
             known = [dated.event for dated in apart if target in everywhere or target in _told(dated.moves, desk)]
             studies[target] = study_event(default_spec(instrument, target.measure), event, desk, known=known)
-        except (TooLittleData, SourceDown) as error:
+        except InputError:  # a price file with a fault is the user's to mend
+            raise
+        except (
+            TooLittleData,
+            SourceDown,
+            UsageError,
+        ) as error:  # no log return of a negative price: one study's fault, not the run's
             missing.append(NotStudied(target.instrument, error.message))
     tested = [target for target in watched if target in studies]
     adjusted = dict(zip(tested, holm([studies[target].headline_p for target in tested]), strict=True))

@@ -1,6 +1,7 @@
 """Bad input through the command line: one clear line, the right exit code, nothing half-written."""
 
 import sqlite3
+from datetime import date, timedelta
 
 import pytest
 
@@ -181,3 +182,18 @@ def test_json_lines_that_are_no_text(command, tmp_path):
 
 def test_an_address_of_another_kind(command):
     one_line(command("run", "ftp://example.org/a.txt"), 2, "ftp://example.org/a.txt")
+
+
+def test_a_negative_price_costs_one_study_and_no_verdict(command, tmp_path):
+    days = [date(2019, 1, 1) + timedelta(days=k) for k in range(500)]
+    weekdays = [day for day in days if day.weekday() < 5 and day <= date(2020, 4, 24)]
+    closes = {day: 40 + k % 7 / 10 for k, day in enumerate(weekdays)} | {date(2020, 4, 20): -37.63}
+    (tmp_path / "p").mkdir()
+    rows = [f"{day},{close},{close},{close},{close}" for day, close in closes.items()]
+    (tmp_path / "p" / "WTI.csv").write_text("\n".join(["date,open,high,low,close", *rows]) + "\n")
+    (tmp_path / "a.txt").write_text("WTI crude plunged on Monday.\n")
+    (tmp_path / "b.txt").write_text("The rouble fell on Monday.\n")
+    done = command("run", "a.txt", "b.txt", "--published", "2020-04-20T22:00:00+00:00", "--prices", "p", "--out", "o")
+    assert done.returncode == 0, done.stderr
+    assert "needs prices above zero" in done.stdout
+    assert (tmp_path / "o" / "report.html").exists()
