@@ -5,6 +5,7 @@ from unicodedata import numeric
 
 from marketlink.extract.lexer import MARK, NUMBER, Token
 from marketlink.extract.units import MONEY_WORDS, SYMBOLS, TOUCHING, WORD_SYMBOLS, Amount, read_unit
+from marketlink.extract.words import split
 
 __all__ = ["SYMBOLS", "WORD_SYMBOLS", "Amount", "read_amount", "read_one"]
 
@@ -18,36 +19,9 @@ _FRACTION = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "fifth": 0.2, "tenth"
 _PARTS = {
     "quarters": 4, "quarter": 4, "half": 2, "third": 3, "thirds": 3, "tenths": 10, "tenth": 10, "eighths": 8, "eighth": 8,
 }  # fmt: skip
-_SHARES = {
-    "half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "sixth": 6, "eighth": 8,
-    "tenth": 10, "tenths": 10,
-}  # fmt: skip
+_SHARES = _PARTS | {"fifth": 5, "fifths": 5, "sixth": 6}
 _OWNERS = frozenset(["its", "their", "his", "her", "the"])
-_SHARE_ENDS = frozenset(
-    [
-        ".",
-        ",",
-        ";",
-        "to",
-        "at",
-        "in",
-        "on",
-        "since",
-        "this",
-        "from",
-        "after",
-        "over",
-        "and",
-        ")",
-        "or",
-        "against",
-        "for",
-        "as",
-        "while",
-        "but",
-        "when",
-    ]
-)
+_SHARE_ENDS = split(". , ; ) to at in on since this from after over and or against for as while but when")
 _BOTTOMS = frozenset([2, 3, 4, 5, 8, 10, 16, 32, 64, 100])
 _RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
 _UNIT_WORDS = frozenset(["percent", "pct", "percentage", "penny", "cent", "point", "basis"])

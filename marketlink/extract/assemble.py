@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from marketlink.core.instrument import Instrument
-from marketlink.core.moves import AsOf, Direction, Horizon, Measure, MoveKind, Qualifier, Quantity, Span, StatedMove
+from marketlink.core.moves import AsOf, Direction, Horizon, Measure, Milestone, MoveKind, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
 from marketlink.extract.discourse import Discourse
 from marketlink.extract.events import Event
@@ -108,20 +108,10 @@ class Assembler:
         bounds: tuple[int, int],
         moment: AsOf | None,
     ) -> StatedMove | None:
-        change = _pick(event.change, event.more, place)
-        level = _pick(event.level, event.more_levels, place)
-        baseline = _pick(event.baseline, event.more_baselines, place)
-        if event.forecast and event.rule not in _FORESEEING:
+        numbers = self._numbers(reading, event, mention, place)
+        if numbers is None:
             return None
-        if change is not None and _is_level(change, mention, event):
-            change, level = None, change
-        change, level = _ranged(self._paid(change), _in_pounds(self._paid(level), mention), mention)
-        change = _local(change, mention, level)
-        change = in_ticks(change, mention, reading)
-        if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):
-            return None
-        if change is not None and change.unit is None:
-            change = _united(change, mention, level, in_cents=self._in_cents(mention))
+        change, level, baseline = numbers
         grade = graded(mention, reading, self.lexicon.registry)
         mention = self._signed(mention if grade == mention.ident else replace(mention, ident=grade), level)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
@@ -135,17 +125,12 @@ class Assembler:
         end = min(end, start + _LONGEST_SPAN)
         before, after = self.flat[bounds[0] : start], self.flat[end : max(end, bounds[1])]
         said = _RELATIVE.sub(" ", self.flat[start:end])
-        day = self.day
         left, right = before[-80:], _clause(after)
-        kind = kind_of(event, left, said, right, place[1], day, own_day=self._own_day)
-        milestone = milestone_in(f"{said} {_before(after, _OTHER_CLAUSE)[:_NEAR]}", day)
-        context = f"{before[-60:]} {said} {right}"
-        # "Up 1% to its highest since March" measures the 1% over no longer time.
-        longer = milestone.words if milestone else "\n"
-        horizon = horizon_of(f"{said} {right}".replace(longer, ""))
-        horizon = horizon_of(context.replace(longer, "")) if horizon is Horizon.SESSION else horizon
+        kind = kind_of(event, left, said, right, place[1], self.day, own_day=self._own_day)
+        milestone = milestone_in(f"{said} {_before(after, _OTHER_CLAUSE)[:_NEAR]}", self.day)
+        horizon = _horizon(before[-60:], said, right, milestone)
         earlier = kind is MoveKind.PRIOR_SESSION
-        named = named_day(said, right, left, day) if earlier else None
+        named = named_day(said, right, left, self.day) if earlier else None
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.text[start:end],
@@ -170,6 +155,23 @@ class Assembler:
             named_day=named,
             milestone=milestone,
         )
+
+    def _numbers(
+        self, reading: Reading, event: Event, mention: Mention, place: tuple[int, int]
+    ) -> tuple[Amount | None, Amount | None, Amount | None] | None:
+        """Return one subject's change, level and baseline in units of their own; None where they state no move."""
+        change, level = _pick(event.change, event.more, place), _pick(event.level, event.more_levels, place)
+        if event.forecast and event.rule not in _FORESEEING:
+            return None
+        if change is not None and _is_level(change, mention, event):
+            change, level = None, change
+        change, level = _ranged(self._paid(change), _in_pounds(self._paid(level), mention), mention)
+        change = in_ticks(_local(change, mention, level), mention, reading)
+        if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):
+            return None
+        if change is not None and change.unit is None:
+            change = _united(change, mention, level, in_cents=self._in_cents(mention))
+        return change, level, _scaled_like(level, _pick(event.baseline, event.more_baselines, place))
 
     def _instrument(self, mention: Mention, event: Event, level: Amount | None) -> tuple[str | None, str | None]:
         """Return the id, and the currency that the text says moved where the id is a pair."""
@@ -274,6 +276,13 @@ def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> A
     if first is None or size == 1 or len(more) + 1 != size:
         return first
     return [first, *more][index]
+
+
+def _horizon(before: str, said: str, right: str, milestone: Milestone | None) -> Horizon:
+    """Return over which time a move is measured: "up 1% to its highest since March" measures the 1% over no longer time."""
+    longer = milestone.words if milestone else "\n"
+    found = horizon_of(f"{said} {right}".replace(longer, ""))
+    return horizon_of(f"{before} {said} {right}".replace(longer, "")) if found is Horizon.SESSION else found
 
 
 def _scaled_like(level: Amount | None, baseline: Amount | None) -> Amount | None:

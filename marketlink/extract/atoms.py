@@ -57,24 +57,7 @@ _AFTER_NAMES = (
     | nouns.OBJECTS
 )
 _TENOR_UNITS = frozenset(["year", "yr", "month"])
-_AFTER_TENOR = frozenset(
-    [
-        "yield",
-        "yields",
-        "note",
-        "notes",
-        "bond",
-        "bonds",
-        "treasury",
-        "treasuries",
-        "gilt",
-        "gilts",
-        "bund",
-        "bunds",
-        "btp",
-        "jgb",
-    ]
-)
+_AFTER_TENOR = words.split("yield yields note notes bond bonds treasury treasuries gilt gilts bund bunds btp jgb")
 _MOVED = words.LINKS - AUXILIARIES - frozenset(words.DIRECTIONS)
 
 

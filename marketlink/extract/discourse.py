@@ -140,9 +140,7 @@ class Discourse:
         if pronoun.head:
             return None
         own = [m for m in back(self._read, pronoun.start, at) if m.start < at + _OPENING]
-        return (
-            self._one(replace(own[-1]), at) if own and own[-1].kind in ("fx", "index", "commodity", "crypto", "stock") else None
-        )
+        return self._one(replace(own[-1]), at) if own and own[-1].kind in _OPENERS else None
 
     def by_level(self, level: float) -> Mention | None:
         """Return the currency whose last level is near `level`: for a sentence without a subject."""
