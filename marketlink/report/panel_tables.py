@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from marketlink.core.panel import Distribution, EventResult, PanelResult, Statistic, WindowTests
-from marketlink.core.regression import Errors, HorizonResponse, PanelRegression, RegressionKind
+from marketlink.core.regression import Errors, PanelRegression, RegressionKind
 from marketlink.core.study import ReturnKind
 from marketlink.report.table import Cell, Column, Number, PValue, Row, Table, estimates, numbers, prose, words
 from marketlink.report.wording import (
@@ -257,7 +257,3 @@ def _projection_table(found: PanelRegression, kind: ReturnKind) -> Table:
         *(sentence(f"{name}: {reason}") for name, reason in found.excluded),
     )
     return Table("panel-regression", "Local projections", columns, rows, notes)
-
-
-def _interval(response: HorizonResponse, kind: ReturnKind) -> Row:
-    return change(response.low, kind), change(response.high, kind)

@@ -36,10 +36,6 @@ class Articles:
         """Return one article."""
         return self._first(_all().where(ArticleRow.id == id))
 
-    def by_raw_hash(self, raw_hash: str) -> Article | None:
-        """Return the article that was read from these bytes."""
-        return self._first(_all().where(ArticleRow.raw_hash == raw_hash).order_by(ArticleRow.id).limit(1))
-
     def ids(self) -> frozenset[str]:
         """Return the ids of all articles."""
         return frozenset(self._connection.execute(sa.select(ArticleRow.id)).scalars())

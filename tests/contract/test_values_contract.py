@@ -68,8 +68,6 @@ def test_articles_are_found(database, article):
         assert uow.articles.list(limit=1) == (new,)
         assert uow.articles.list(since=date(2021, 5, 2)) == (new,)
         assert uow.articles.ids() == {old.id, new.id, undated.id}
-        assert uow.articles.by_raw_hash("hash-old") == old
-        assert uow.articles.by_raw_hash("hash-none") is None
         assert uow.articles.get("none") is None
 
 
