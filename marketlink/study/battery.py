@@ -12,7 +12,7 @@ from marketlink.core.panel import AveragePoint, Statistic, WindowTests, Withheld
 from marketlink.core.prices import Dates, Floats
 from marketlink.core.windows import Window
 from marketlink.study import parametric, signs
-from marketlink.study.dependence import Dependence, dependence
+from marketlink.study.dependence import Dependence, dependence, sessions_back
 from marketlink.study.engine import BatchFit
 from marketlink.study.gates import NAMES, Facts, headline, impossible, reason_against
 from marketlink.study.ranks import (
@@ -132,6 +132,12 @@ class _Case:
     @property
     def cluster(self) -> Positions:
         return self.sample.dependence.cluster[self.kept]
+
+    @property
+    def back(self) -> Positions:
+        fit, placed = self.sample.fit, self.sample.fit.placement.part(np.flatnonzero(self.kept))
+        rows = fit.estimation_rows[self.kept]
+        return sessions_back(self.sample.dates, rows, placed.zero + self.window.start, self.cluster)
 
     @property
     def rng(self) -> np.random.Generator:
@@ -277,7 +283,7 @@ def _wild(case: _Case) -> Statistic:
 
 def _block(case: _Case) -> Statistic | str:
     standardised = case.residuals / case.sigma[:, None]
-    return block_bootstrap(case.scar, standardised, case.cluster, len(case.window), case.draws, case.rng)
+    return block_bootstrap(case.scar, standardised, case.back, case.cluster, len(case.window), case.draws, case.rng)
 
 
 def _cda(case: _Case) -> Statistic:

@@ -125,6 +125,40 @@ def dependence(window_dates: Dates, estimation_dates: Dates, residuals: Floats) 
     return Dependence(tuple(groups), cluster, total / (n * (n - 1)) if n > 1 else 0.0)
 
 
+def sessions_back(dates: Dates, rows: Positions, opening: Positions, cluster: Positions) -> Positions:
+    """Count how far each estimation session lies before the event's window, on the calendar of the events it touches.
+
+    The calendar of a cluster is every session of any of its series, so that events whose series have other holidays
+    stay in step.
+
+    Parameters
+    ----------
+    dates : ndarray of datetime64[us], shape (n,)
+        The session of every row.
+    rows : ndarray of int, shape (N, W)
+        The estimation rows; -1 where there is none.
+    opening : ndarray of int, shape (N,)
+        The row of the window's first session.
+    cluster : ndarray of int, shape (N,)
+        Which events touch.
+
+    Returns
+    -------
+    ndarray of int, shape (N, W)
+        Any number where there is no row.
+    """
+    back = opening[:, None] - rows
+    _, number, size = np.unique(cluster, return_inverse=True, return_counts=True)
+    first = np.minimum(np.where(rows < 0, opening[:, None], rows).min(axis=1), opening)
+    last = np.maximum(rows.max(axis=1), opening)
+    for name in np.flatnonzero(size > 1):
+        members = np.flatnonzero(number == name)
+        calendar = np.unique(np.concatenate([dates[first[i] : last[i] + 1] for i in members]))
+        found = np.searchsorted(calendar, dates[np.maximum(rows[members], 0)])
+        back[members] = np.searchsorted(calendar, dates[opening[members]])[:, None] - found
+    return back
+
+
 def _touching(dates: Dates) -> Positions:
     """Give the same number to connected overlapping windows, by their first and last sessions."""
     days = dates.astype("datetime64[us]").astype(np.int64)

@@ -47,12 +47,12 @@ def wild_bootstrap(sar: Floats, dates: Dates, draws: int, rng: np.random.Generat
 
 
 def block_bootstrap(
-    scar: Floats, standardised: Floats, cluster: Positions, length: int, draws: int, rng: np.random.Generator
+    scar: Floats, standardised: Floats, back: Positions, cluster: Positions, length: int, draws: int, rng: np.random.Generator
 ) -> Statistic | str:
-    """Hold the BMP statistic against windows of residuals, drawn at one start for all events of a cluster.
+    """Hold the BMP statistic against windows of residuals, moved back by as many sessions for all events of a cluster.
 
-    Events of a cluster touch in calendar time: the same start, counted back from each event, keeps their
-    distance from each other and so their dependence.
+    Events of a cluster touch in calendar time: the same number of sessions, counted back from each event on the
+    cluster's calendar, keeps their distance from each other and so their dependence, also where holidays differ.
 
     Parameters
     ----------
@@ -60,6 +60,8 @@ def block_bootstrap(
         Standardised CARs.
     standardised : ndarray of float64, shape (N, W)
         Estimation residuals over sigma, right-aligned; NaN where there is none.
+    back : ndarray of int, shape (N, W)
+        How many sessions of its cluster's calendar each residual lies before the window's first: see `sessions_back`.
     cluster : ndarray of int, shape (N,)
         Which events touch.
     length : int
@@ -77,18 +79,33 @@ def block_bootstrap(
     if standardised.shape[1] < length + FEWEST_STARTS:
         return f"the estimation windows hold fewer than {FEWEST_STARTS} windows of {length} sessions"
     totals = np.lib.stride_tricks.sliding_window_view(standardised, length, axis=1).sum(axis=2) / np.sqrt(length)
-    names, number = np.unique(cluster, return_inverse=True)
-    starts = np.empty((len(names), draws), dtype=np.intp)
-    for c in range(len(names)):
-        possible = np.flatnonzero(np.isfinite(totals[number == c]).all(axis=0))
-        if len(possible) < FEWEST_STARTS:
-            return f"a cluster of events has fewer than {FEWEST_STARTS} windows of {length} residuals without a gap"
-        starts[c] = rng.choice(possible, size=draws)
-    drawn = np.take_along_axis(totals, starts[number], axis=1)
+    starts = np.empty((len(scar), draws), dtype=np.intp)
+    for name in np.unique(cluster):
+        members = np.flatnonzero(cluster == name)
+        possible = _common_starts(totals[members], back[members, : totals.shape[1]])
+        if possible.shape[1] < FEWEST_STARTS:
+            return (
+                f"a cluster of events has fewer than {FEWEST_STARTS} windows of {length} residuals "
+                "without a gap that begin on a session of all of them"
+            )
+        starts[members] = possible[:, rng.choice(possible.shape[1], size=draws)]
+    drawn = np.take_along_axis(totals, starts, axis=1)
     n = len(scar)
     value = float(np.sqrt(n) * scar.mean() / scar.std(ddof=1))
     statistics = np.sqrt(n) * drawn.mean(axis=0) / drawn.std(axis=0, ddof=1)
     return Statistic("block_bootstrap", value, bootstrap_p(value, statistics), Distribution.BOOTSTRAP, None, n)
+
+
+def _common_starts(totals: Floats, back: Positions) -> Positions:
+    """Return the columns of m events' windows that lie equally far back, shape (m, starts), the earliest first."""
+    whole = np.isfinite(totals)
+    if len(totals) == 1:
+        return np.flatnonzero(whole[0])[None]
+    nearest = int(back.min())
+    column = np.full((len(back), int(back.max()) - nearest + 1), -1, dtype=np.intp)
+    event, start = np.nonzero(whole)
+    column[event, back[event, start] - nearest] = start
+    return np.asarray(column[:, (column >= 0).all(axis=0)][:, ::-1])
 
 
 def skewness_bootstrap(

@@ -6,11 +6,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from marketlink.study.dependence import dependence
+from marketlink.study.dependence import dependence, sessions_back
 from marketlink.study.parametric import ibragimov_mueller, patell_csar
 from marketlink.study.ranks import put_among, rank_residuals
 
 DAYS = np.datetime64("2020-01-06", "us") + np.arange(400) * np.timedelta64(1, "D")
+
+
+def test_sessions_are_counted_back_on_the_calendar_of_a_cluster():
+    """Two series of six days each, the second without the fourth day, and a third series by itself."""
+    dates = np.concatenate([DAYS[:6], DAYS[[0, 1, 2, 4, 5]], DAYS[[0, 2, 4]]])
+    rows = np.array([[-1, 1, 2, 3], [6, 7, 8, 9], [-1, -1, 11, 12]])
+    found = sessions_back(dates, rows, np.array([5, 10, 13]), np.array([0, 0, 1]))
+    assert found[0, 1:].tolist() == [4, 3, 2]
+    assert found[1].tolist() == [5, 4, 3, 1]
+    assert found[2, 2:].tolist() == [2, 1]
+
+
+def test_one_calendar_is_counted_by_rows():
+    """Windows that overlap with different days 0, on series of one calendar: rows are the calendar."""
+    dates = np.tile(DAYS[:100], 3)
+    opening = np.array([90, 190, 292])
+    rows = opening[:, None] - np.arange(60, 10, -1)
+    expected = np.tile(np.arange(60, 10, -1), (3, 1))
+    assert (sessions_back(dates, rows, opening, np.zeros(3, dtype=int)) == expected).all()
 
 
 def test_correlation_times_overlap_by_pairs():

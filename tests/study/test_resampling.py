@@ -35,11 +35,16 @@ def test_windows_that_overlap_share_the_signs_of_their_dates():
     assert found.value == pytest.approx(15 / np.sqrt(1 + 36 + 64))
 
 
+def own_calendar(n, width):
+    """Give n events whose sessions are numbered alike, back from the window."""
+    return np.tile(np.arange(width + 10, 10, -1), (n, 1))
+
+
 def test_blocks_start_together_within_a_cluster():
     rng = np.random.default_rng(2)
     residuals, scar = rng.normal(size=(6, 80)), rng.normal(size=6)
     cluster = np.array([4, 4, 4, 7, 7, 9])
-    found = block_bootstrap(scar, residuals, cluster, 3, 200, np.random.default_rng(3))
+    found = block_bootstrap(scar, residuals, own_calendar(6, 80), cluster, 3, 200, np.random.default_rng(3))
     again = np.random.default_rng(3)
     starts = [again.choice(np.arange(78), size=200) for _ in range(3)]
     drawn = []
@@ -55,10 +60,35 @@ def test_blocks_start_together_within_a_cluster():
 def test_blocks_avoid_gaps_and_need_room():
     rng = np.random.default_rng(4)
     residuals, scar = rng.normal(size=(5, 60)), rng.normal(size=5)
-    assert "fewer than 30 windows of 40" in block_bootstrap(scar, residuals, np.arange(5), 40, 99, rng)
+    back, apart = own_calendar(5, 60), np.arange(5)
+    assert "fewer than 30 windows of 40" in block_bootstrap(scar, residuals, back, apart, 40, 99, rng)
     residuals[0, ::4] = np.nan
-    assert "without a gap" in block_bootstrap(scar, residuals, np.arange(5), 5, 99, rng)
-    assert block_bootstrap(scar, residuals, np.arange(5), 1, 99, rng).p <= 1
+    assert "without a gap" in block_bootstrap(scar, residuals, back, apart, 5, 99, rng)
+    assert block_bootstrap(scar, residuals, back, apart, 1, 99, rng).p <= 1
+
+
+def test_blocks_of_series_with_other_holidays_begin_on_one_date():
+    """One series is the other with two sessions left out: every block has the same date, so the two always agree."""
+    shocks = np.random.default_rng(7).normal(size=62)
+    away = np.delete(np.arange(62), [20, 41])
+    residuals = np.array([shocks[2:], shocks[away], -shocks[2:], -shocks[away]])
+    back = 62 - np.array([np.arange(2, 62), away, np.arange(2, 62), away])
+    scar = np.array([1.0, 1.0, -1.0, -1.2])
+    found = block_bootstrap(scar, residuals, back, np.array([0, 0, 1, 1]), 1, 300, np.random.default_rng(8))
+    again = np.random.default_rng(8)
+    common = np.delete(np.arange(62), [0, 1, 20, 41])
+    first, second = (shocks[again.choice(common, size=300)] for _ in range(2))
+    drawn = np.array([first, first, -second, -second])
+    statistics = 2 * drawn.mean(axis=0) / drawn.std(axis=0, ddof=1)
+    value = 2 * scar.mean() / scar.std(ddof=1)
+    assert found.p == pytest.approx((1 + np.sum(np.abs(statistics) >= abs(value) * (1 - 1e-10))) / 301)
+
+
+def test_too_few_common_sessions_withhold_the_blocks():
+    rng = np.random.default_rng(9)
+    residuals = rng.normal(size=(2, 50))
+    back = np.array([np.arange(100, 0, -2), np.arange(100, 0, -2) - 1])  # never on one date
+    assert "begin on a session of all of them" in block_bootstrap(np.array([1.0, 2.0]), residuals, back, np.zeros(2), 1, 99, rng)
 
 
 @pytest.mark.parametrize(("name", "formula"), [("skew_hall", hall), ("skew_lbt", lyon_barber_tsai)])
