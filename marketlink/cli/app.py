@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from marketlink import __version__
-from marketlink.cli import analysis, articles, browse, catalogue, cite, feeds, manage, prices, report, stories, study
+from marketlink.cli import analysis, articles, browse, catalogue, cite, feeds, manage, prices, report, stories, study, tags
 from marketlink.cli.options import Common
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ app.command("browse")(browse.browse)
 app.add_typer(catalogue.app, name="instruments")
 app.add_typer(feeds.app, name="feeds")
 app.command("stories")(stories.stories)
+app.add_typer(tags.app, name="tags")
 app.command("ingest")(feeds.ingest)
 app.add_typer(prices.app, name="prices")
 app.command("init")(manage.init)

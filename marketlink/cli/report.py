@@ -22,6 +22,7 @@ def build(
     article: Annotated[list[str] | None, typer.Option(help="An article by id or name; the same as naming it.")] = None,
     event: Annotated[str, typer.Option(help="The article of an event, by the event's id.")] = "",
     story: Annotated[str, typer.Option(help="The articles of a story, by its id: `marketlink stories` lists them.")] = "",
+    tag: Annotated[str, typer.Option(help="Only articles with a tag: `marketlink tags list` lists them.")] = "",
     instrument: Annotated[str, typer.Option(help="Only what is stated and measured of one instrument, such as USDRUB.")] = "",
     week: Annotated[str | None, typer.Option(help="An ISO week, such as 2022-W04.")] = None,
     month: Annotated[str | None, typer.Option(help="A month, such as 2022-01.")] = None,
@@ -48,7 +49,7 @@ def build(
     settings, formats = common_of(context).settings(output=out), parse_formats(form or ())
     first, last = _days(week, month, since, until)
     named = load_registry(*settings.registries).get(instrument).id if instrument else ""
-    selection = Selection((*(articles or ()), *(article or ())), event, story, named, first, last)
+    selection = Selection((*(articles or ()), *(article or ())), event, story, tag, named, first, last)
     with Database.open(settings.database) as database:
         findings = selected_findings(database, selection)
     if form:

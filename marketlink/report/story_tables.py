@@ -1,6 +1,6 @@
-"""Tables of stories: one a row, or each with its articles and why they belong to it."""
+"""Tables of stories, each with its articles and why they belong to it, and of tags."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from marketlink.core.story import Likeness, Story, Told
 from marketlink.report.table import Row, Table, numbers, prose, words
@@ -58,3 +58,9 @@ def _row(story: Story, told: Told) -> Row:
         told.member.likeness.value,
         f"{told.member.why}{like}",
     )
+
+
+def tags_table(counts: Mapping[str, int]) -> Table:
+    """Return tags with the number of their articles, one a row."""
+    columns = (words("tag", "Tag"), numbers("articles", "Articles"))
+    return Table("tags", "Tags", columns, tuple(counts.items()))

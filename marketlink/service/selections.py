@@ -32,6 +32,8 @@ class Selection:
         An event by id, or the first characters of it: its article.
     story : str
         A story by id, or the first characters of it: its articles.
+    tag : str
+        Only articles with this tag.
     instrument : str
         Only what is stated and measured of this instrument, and the articles that have something of it.
     since, until : date or None
@@ -41,6 +43,7 @@ class Selection:
     articles: tuple[str, ...] = ()
     event: str = ""
     story: str = ""
+    tag: str = ""
     instrument: str = ""
     since: date | None = None
     until: date | None = None
@@ -51,6 +54,7 @@ class Selection:
         named = (
             ("event", self.event),
             ("story", self.story),
+            ("tag", self.tag),
             ("instrument", self.instrument),
             ("since", self.since),
             ("until", self.until),
@@ -102,7 +106,7 @@ def selected_findings(database: Database, selection: Selection) -> Findings:
     Raises
     ------
     UsageError
-        If an article or an event that is named isn't stored, or could be several.
+        If an article, an event, a story or a tag that is named isn't stored, or could be several.
     TooLittleData
         If nothing is stored that fits.
     """
@@ -147,10 +151,13 @@ def _chosen(uow: UnitOfWork, selection: Selection) -> list[Article]:
     if not (selection.articles or selection.event or selection.story):
         chosen = list(uow.articles.list(since=selection.since, until=selection.until))
     else:
-        named = [_article(uow, name) for name in selection.articles]
+        named = [article_named(uow, name) for name in selection.articles]
         named += [_of_event(uow, selection.event)] if selection.event else []
         named += _of_story(uow, selection.story) if selection.story else []
         chosen = list({article.id: article for article in named}.values())
+    if selection.tag:
+        tagged = tagged_ids(uow, selection.tag)
+        chosen = [article for article in chosen if article.id in tagged]
     return [article for article in chosen if _within(article.published.day, selection)]
 
 
@@ -160,7 +167,29 @@ def _within(day: date | None, selection: Selection) -> bool:
     return day is not None and (selection.since or date.min) <= day <= (selection.until or date.max)
 
 
-def _article(uow: UnitOfWork, name: str) -> Article:
+def tagged_ids(uow: UnitOfWork, tag: str) -> frozenset[str]:
+    """Return the ids of the articles with a tag.
+
+    Raises
+    ------
+    UsageError
+        If no article has it.
+    """
+    found = uow.tags.articles(" ".join(tag.split()))
+    if not found:
+        known = ", ".join(uow.tags.counts()) or "none"
+        raise UsageError(f"no article has the tag {tag!r}", f"`marketlink tags add TAG ARTICLE` gives one; known are: {known}")
+    return found
+
+
+def article_named(uow: UnitOfWork, name: str) -> Article:
+    """Return the article of an id, of the first characters of one, or of a name.
+
+    Raises
+    ------
+    UsageError
+        If it isn't stored, or could be several.
+    """
     exact = uow.articles.get(name)
     return exact if exact is not None else _only(uow.articles.named(name), "article", name)
 

@@ -93,6 +93,15 @@ class ArticleRow(Base):
     published_ambiguous: Mapped[bool]
 
 
+class ArticleTagRow(Base):
+    """A word by which people put articles together."""
+
+    __tablename__ = "article_tag"
+
+    article_id: Mapped[str] = mapped_column(to("article.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
 class StatedMoveRow(Base):
     """A stated move of an article."""
 

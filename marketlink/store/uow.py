@@ -19,6 +19,7 @@ from marketlink.store.sources import Sources
 from marketlink.store.stories import Stories
 from marketlink.store.stream import Stream
 from marketlink.store.studies import Studies
+from marketlink.store.tags import Tags
 from marketlink.store.tasks import Tasks
 from marketlink.store.ticks import Ticks
 
@@ -29,6 +30,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self.runs = Runs(connection)
         self.articles = Articles(connection)
+        self.tags = Tags(connection)
         self.moves = Moves(connection)
         self.prices = Prices(connection)
         self.bar_findings = BarFindings(connection)

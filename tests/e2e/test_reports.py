@@ -111,6 +111,18 @@ def test_a_report_of_a_story_is_of_its_articles(stored, tmp_path):
     assert set(articles_of(tmp_path)) == {told.member.article_id for told in story.told}
 
 
+def test_a_report_of_a_tag_is_of_its_articles(stored, tmp_path):
+    _, command = stored
+    assert command("tags", "add", "talks", "5-peskov-response.txt", "3-lavrov-baerbock.txt").stdout == "2 articles tagged\n"
+    assert json.loads(command("tags", "list", "--format", "json").stdout) == [{"tag": "talks", "articles": 2}]
+    assert command("report", "build", "--tag", "talks", "-o", tmp_path / "a").returncode == 0
+    assert len(articles_of(tmp_path / "a")) == 2
+    assert command("report", "build", "--tag", "talks", "--week", "2022-W04", "-o", tmp_path / "b").returncode == 0
+    assert len(articles_of(tmp_path / "b")) == 1
+    assert command("report", "verify", tmp_path / "b" / "manifest.json").returncode == 0
+    assert command("tags", "remove", "talks").stdout == "2 articles have it no more\n"
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
@@ -122,6 +134,7 @@ def test_a_report_of_a_story_is_of_its_articles(stored, tmp_path):
         (("nobody.txt",), 2, "no article 'nobody.txt'"),
         (("--event", "ffffffff"), 2, "no event"),
         (("--story", "ffffffff"), 2, "no story"),
+        (("--tag", "nothing"), 2, "no article has the tag 'nothing'"),
         (("--instrument", "NOSUCH"), 2, "NOSUCH"),
         (("--format", "docx"), 2, "'docx'"),
     ],
