@@ -22,6 +22,7 @@ class QualityCheck(StrEnum):
     EXTRA = "extra"  # a bar where the calendar has no session
     STALE = "stale"  # the close stands still
     SPIKE = "spike"  # a jump that the next bar undoes
+    OUTLIER = "outlier"  # an open, high or low far from the bars beside it
     SIGN = "sign"
     UNIT_JUMP = "unit-jump"  # by 10, 100 or 1000, or turned upside down
     SPLIT = "split"

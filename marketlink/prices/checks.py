@@ -11,6 +11,7 @@ from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Floats, Interval, PriceSeries
 from marketlink.core.quality import BarFinding, QualityCheck, Severity
+from marketlink.prices.field_checks import JUMPS, field_outliers, field_signs, field_units
 
 Flags = npt.NDArray[np.bool_]
 Findings = Iterator[BarFinding]
@@ -19,8 +20,8 @@ _SPIKE = 8.0  # robust standard deviations
 _UNDONE = 0.2  # of the jump, at most, is left after the next bar
 _STILL = 5  # equal closes in a row
 _STILL_YIELD = 10  # yields are quoted in whole basis points
-_JUMPS = (10.0, 100.0, 1000.0)
 _JUMP_SLACK = 0.05
+_FAR_FROM_ZERO = 0.5  # points of a yield, of which too few are known
 _SPLITS = (1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 8.0, 10.0, 15.0, 20.0, 25.0, 50.0)
 _SPLIT_SLACK = 0.03
 _CALM = 0.0002  # a close within two basis points of the open
@@ -40,6 +41,9 @@ def examine_bars(series: PriceSeries, instrument: Instrument) -> tuple[BarFindin
         _splits,
         _not_positive,
         _outside_range,
+        field_outliers,
+        field_units,
+        field_signs,
         _open_is_close,
         _clock_shifts,
     )
@@ -130,6 +134,9 @@ def _spikes(series: PriceSeries, _instrument: Instrument) -> Findings:
 def _sign(series: PriceSeries, _instrument: Instrument) -> Findings:
     close = series.close
     turned = np.isclose(close[1:], -close[:-1], rtol=_JUMP_SLACK) & (np.abs(close[1:]) > _SLACK)
+    if series.key.measure is not Measure.PRICE:  # a yield may cross zero, by as much as it usually moves
+        size = typical(changes(series))
+        turned &= np.abs(np.diff(close)) > (_SPIKE * size if size > 0 else _FAR_FROM_ZERO)
     for at in np.flatnonzero(turned):
         sentence = f"the close turns its sign, from {close[at]:g} to {close[at + 1]:g}"
         yield _one(series, int(at) + 1, QualityCheck.SIGN, Severity.FAULT, sentence)
@@ -140,7 +147,7 @@ def _unit_jumps(series: PriceSeries, instrument: Instrument) -> Findings:
     sound = (close[1:] > 0) & (close[:-1] > 0)
     before, after = np.where(sound, close[:-1], 1.0), np.where(sound, close[1:], 1.0)
     ratio = after / before
-    for factor in _JUMPS:
+    for factor in JUMPS:
         for way, how in ((ratio, f"{factor:g} times"), (1 / ratio, f"a {factor:g}th of")):
             for at in np.flatnonzero(sound & (np.abs(way / factor - 1) < _JUMP_SLACK)):
                 sentence = f"the close is {how} the one before, {close[at]:g} and then {close[at + 1]:g}: another unit?"
