@@ -66,7 +66,7 @@ def parsed_day(text: str | None) -> date | None:
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write the result to standard output.")]
 PricesOption = Annotated[
     Path | None,
-    typer.Option("--prices", help="Folder of your own price files, one CSV an instrument (date,open,high,low,close)."),
+    typer.Option("--prices", help="Folder of your own price files, one CSV an instrument: date,close is enough."),
 ]
 DeclarationsOption = Annotated[
     Path | None,

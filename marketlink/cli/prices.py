@@ -219,7 +219,7 @@ def export(
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV or Parquet: date,open,high,low,close[,volume].")],
+    file: Annotated[Path, typer.Argument(help="CSV or Parquet: date,close is enough; open, high, low and volume where known.")],
     instrument: Annotated[str | None, typer.Option("--instrument", help="Its id; the file's name without it.")] = None,
     interval: IntervalOption = IntervalChoice.DAY,
     column: Annotated[str, typer.Option("--column", help="The column of dates, or of the starts of intraday bars.")] = "date",

@@ -1,4 +1,4 @@
-"""A folder of the user's own CSV or Parquet: one file an instrument, `<ID>.csv`, date,open,high,low,close[,volume].
+"""A folder of the user's own CSV or Parquet: one file an instrument, `<ID>.csv`, date,close[,open,high,low,volume].
 
 Kind, unit, zone and close time come from the registry and the asset class; a prices.toml says what differs.
 A file without the daily header and without a declaration is skipped, and said to be.
@@ -26,7 +26,7 @@ from marketlink.core.prices import (
 )
 from marketlink.core.protocols import PriceRequest
 from marketlink.prices.csvscan import CsvSeries, FolderScan, RegistryLookup, scan_folder
-from marketlink.prices.csvtable import PRICE_COLUMNS, Table, check_columns, days_of, read_header, read_table, starts_of
+from marketlink.prices.csvtable import Table, check_columns, days_of, read_header, read_table, starts_of
 from marketlink.prices.declarations import Declaration
 from marketlink.prices.quality import between, first_fault, notes_on
 from marketlink.prices.quoting import unknown_close_note, usual_close, usual_kind, usual_unit
@@ -107,9 +107,7 @@ class CsvFolder:
         return self._reads[version]
 
 
-def read_file(
-    path: Path, instrument: Instrument, declaration: Declaration, needed: tuple[str, ...] = PRICE_COLUMNS
-) -> PriceSeries:
+def read_file(path: Path, instrument: Instrument, declaration: Declaration) -> PriceSeries:
     """Return every bar of one file, wherever it lies.
 
     Parameters
@@ -120,8 +118,6 @@ def read_file(
         What it has prices of.
     declaration : Declaration
         What is known of it beside its columns.
-    needed : tuple of str
-        Prices that it must have; others that it lacks are NaN.
 
     Raises
     ------
@@ -129,16 +125,16 @@ def read_file(
         If the file can't be used: the sentence names its line.
     """
     series = CsvSeries(path, instrument, declaration.measure or instrument.default_measure, declaration)
-    check_columns(path.name, read_header(path), declaration.column.strip().lower(), needed)
-    read = _read_bars(series, datetime.fromtimestamp(path.stat().st_mtime, UTC), needed)
+    check_columns(path.name, read_header(path), declaration.column.strip().lower())
+    read = _read_bars(series, datetime.fromtimestamp(path.stat().st_mtime, UTC))
     return _cut(series, read, np.ones(len(read.index), dtype=bool))
 
 
-def _read_bars(series: CsvSeries, modified: datetime, needed: tuple[str, ...] = PRICE_COLUMNS) -> _Read:
+def _read_bars(series: CsvSeries, modified: datetime) -> _Read:
     """Read a whole file and refuse bars that can't be right."""
     declared = series.declaration
     kind = declared.kind or usual_kind(series.instrument, series.measure)
-    table = read_table(series.path, declared.column.strip().lower(), needed)
+    table = read_table(series.path, declared.column.strip().lower())
     fault = first_fault(table.bars, series.instrument, series.measure)
     if fault is not None:
         line = table.lines[fault.position]

@@ -18,7 +18,6 @@ from marketlink.core.errors import InputError
 from marketlink.prices.quality import Bars
 
 PRICE_COLUMNS = ("open", "high", "low", "close")
-CLOSE_ONLY = ("close",)
 VOLUME_COLUMN = "volume"
 PARQUET = ".parquet"
 
@@ -67,8 +66,8 @@ def read_header(path: Path) -> tuple[str, ...]:
     return _header(next(_rows(path), (1, []))[1], path.name)
 
 
-def read_table(path: Path, stamp_column: str, needed: tuple[str, ...] = PRICE_COLUMNS) -> Table:
-    """Read the columns `stamp_column`, open, high, low, close and, where there is one, volume.
+def read_table(path: Path, stamp_column: str) -> Table:
+    """Read the columns `stamp_column`, close and, where there are such, open, high, low and volume.
 
     Parameters
     ----------
@@ -76,8 +75,6 @@ def read_table(path: Path, stamp_column: str, needed: tuple[str, ...] = PRICE_CO
         The file.
     stamp_column : str
         Holds the dates or times.
-    needed : tuple of str
-        Prices that the file must have; others that it lacks are NaN.
 
     Raises
     ------
@@ -91,7 +88,7 @@ def read_table(path: Path, stamp_column: str, needed: tuple[str, ...] = PRICE_CO
     else:
         rows = _rows(path)
         names = _header(next(rows, (1, []))[1], path.name)
-    check_columns(path.name, names, stamp_column, needed)
+    check_columns(path.name, names, stamp_column)
     wanted = [name for name in (*PRICE_COLUMNS, VOLUME_COLUMN) if name in names]
     places = [names.index(name) for name in wanted]
     stamp_place = names.index(stamp_column)
@@ -112,7 +109,7 @@ def read_table(path: Path, stamp_column: str, needed: tuple[str, ...] = PRICE_CO
     return Table(path.name, tuple(stamps), tuple(lines), Bars(*columns), unread)
 
 
-def check_columns(file: str, names: tuple[str, ...], stamp_column: str, needed: tuple[str, ...] = PRICE_COLUMNS) -> None:
+def check_columns(file: str, names: tuple[str, ...], stamp_column: str) -> None:
     """Refuse a header that lacks a column or has one twice.
 
     Raises
@@ -120,10 +117,9 @@ def check_columns(file: str, names: tuple[str, ...], stamp_column: str, needed: 
     InputError
         Naming the columns.
     """
-    missing = [name for name in (stamp_column, *needed) if name not in names]
+    missing = [name for name in (stamp_column, "close") if name not in names]
     if missing:
-        others = "" if needed == PRICE_COLUMNS else f", or {stamp_column},{','.join(needed)}"
-        mend = f"the header is date,open,high,low,close[,volume]{others}; leave cells blank where there is no value"
+        mend = f"the header is {stamp_column},close, or {stamp_column},open,high,low,close[,volume]"
         raise InputError(f"{file} line 1 lacks the column {', '.join(missing)}", mend)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

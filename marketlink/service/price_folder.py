@@ -19,7 +19,6 @@ from marketlink.core.prices import Interval, ObservationTime, PriceKind, PriceSe
 from marketlink.core.study import ReturnKind
 from marketlink.instruments import Registry
 from marketlink.prices.csvfiles import read_file
-from marketlink.prices.csvtable import CLOSE_ONLY
 from marketlink.prices.declarations import DECLARATIONS_FILE, Declaration, read_declarations
 from marketlink.prices.quoting import unknown_close_note, usual_close
 
@@ -186,7 +185,7 @@ def _series(
         nature = declared.kind or (PriceKind.CLOSE if measure is Measure.PRICE else PriceKind.YIELD)
         declared = replace(declared, observed=(clock.earliest, clock.latest), timezone=clock.timezone, kind=nature)
     instrument = file.known or Instrument(file.name, file.name, AssetClass.EQUITY)
-    found = read_file(file.path, instrument, replace(declared, measure=measure), CLOSE_ONLY)
+    found = read_file(file.path, instrument, replace(declared, measure=measure))
     hour = unknown_close_note(found.key.observed) if found.key.observed else ()
     notes = tuple(note for note in found.notes if note not in hour)
     return replace(found, notes=tuple(f"{file.name}: {note}" for note in notes))

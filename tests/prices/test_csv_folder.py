@@ -109,8 +109,15 @@ def test_oil_and_yields_may_be_negative(tmp_path, write, lookup, ask):
     assert folder.fetch(ask("OFZ10Y")).notes == ()
 
 
+def test_date_and_close_are_enough(tmp_path, write, lookup, ask):
+    write("USDRUB.csv", "date,close\n2022-02-11,77.1\n2022-02-14,76.6\n")
+    found = CsvFolder(tmp_path, lookup).fetch(ask("USDRUB"))
+    assert found.close.tolist() == [77.1, 76.6]
+    assert np.isnan([found.open, found.high, found.low, found.volume]).all()
+
+
 BAD_ROWS = {
-    "USDRUB.csv line 1 lacks the column low, close": "date,open,high\n2022-02-14,1,2\n",
+    "USDRUB.csv line 1 lacks the column close": "date,open,high\n2022-02-14,1,2\n",
     "USDRUB.csv line 1 has the column close twice": "date,open,high,low,close,close\n2022-02-14,1,1,1,1,1\n",
     "USDRUB.csv line 1 has no commas": "date;open;high;low;close\n2022-02-14;1;1;1;1\n",
     "USDRUB.csv has a header and no rows": HEADER,

@@ -68,7 +68,7 @@ def test_two_files_of_one_series_are_never_mixed(tmp_path, write, lookup):
 @pytest.mark.parametrize(
     ("columns", "match"),
     [
-        ({"date": DAYS, "close": [1.0, 2.0]}, "USDRUB.parquet line 1 lacks the column open, high, low"),
+        ({"date": DAYS, "high": [1.0, 2.0]}, "USDRUB.parquet line 1 lacks the column close"),
         ({"date": DAYS, **BARS | {"close": [1.0, None]}}, "USDRUB.parquet line 2 has no close"),
         ({"date": DAYS, **BARS | {"close": [1.0, float("nan")]}}, "line 2 has the close 'nan', which is no finite number"),
         ({"date": DAYS, **BARS | {"close": ["1", "x"]}}, "line 2 has the close 'x'"),
