@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketlink.core.errors import UsageError
 from marketlink.service.schedule import Schedule
 
 NOW = datetime(2026, 3, 4, 10, 7, 30, tzinfo=UTC)  # a Wednesday
@@ -28,6 +29,39 @@ def test_slots_by_hand(schedule, slot, after):
     assert schedule.after(slot) == after
     assert schedule.slot_at(slot) == slot
     assert schedule.slot_at(slot - timedelta(microseconds=1)) < slot
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "expected"),
+    [
+        ("0", "Sun"),
+        ("7", "Sun"),
+        ("1-5", "Mon Tue Wed Thu Fri"),
+        ("mon-fri", "Mon Tue Wed Thu Fri"),
+        ("5-7", "Sun Fri Sat"),
+        ("fri-mon", "Sun Mon Fri Sat"),
+        ("*/2", "Sun Tue Thu Sat"),
+        ("1/2", "Mon Wed Fri"),
+        ("SUN,3", "Sun Wed"),
+        ("*", "Sun Mon Tue Wed Thu Fri Sat"),
+    ],
+)
+def test_weekdays_are_those_of_cron(weekdays, expected):
+    slot, found = datetime(2026, 2, 28, 23, tzinfo=UTC), []  # a Saturday, after the hour
+    schedule = Schedule(15, f"0 6 * * {weekdays}")
+    for _ in expected.split():
+        slot = schedule.after(slot + timedelta(seconds=1))
+        found.append(f"{slot:%a}")
+    assert " ".join(found) == expected
+    assert slot < datetime(2026, 3, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line", ["0 6 * * 8", "0 6 * * mon-", "0 6 * * */0", "0 6 * * */x", "0 6 * * someday", "0 6 * *", "0 6 1 * mon"]
+)
+def test_a_line_that_is_none_is_refused(line):
+    with pytest.raises(UsageError, match="is no cron line"):
+        Schedule(15, line)
 
 
 def test_late_is_after_two_slots_without_a_tick():
