@@ -19,7 +19,7 @@ def list_feeds(context: typer.Context) -> None:
 
     Example: marketlink feeds list
     """
-    from marketlink.service.health import feed_words
+    from marketlink.service.status import feed_words
     from marketlink.service.subscriptions import followed
     from marketlink.store import Database
 

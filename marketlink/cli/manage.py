@@ -36,9 +36,12 @@ def doctor(context: typer.Context) -> None:
 
     Example: marketlink doctor
     """
-    from marketlink.service.health import examine
+    from marketlink.core.clock import system_clock
+    from marketlink.service.doctor import examine
+    from marketlink.service.settings import default_config_path
 
-    findings = examine(common_of(context).settings())
+    common = common_of(context)
+    findings = examine(common.settings(), common.config or default_config_path(), system_clock())
     for finding in findings:
         print(f"{'ok  ' if finding.well else 'FAIL'} {finding.name}: {finding.sentence}")
         if not finding.well:
@@ -52,11 +55,16 @@ def status(context: typer.Context) -> None:
 
     Example: marketlink status
     """
-    from marketlink.service.health import status_lines
+    from marketlink.core.clock import system_clock
+    from marketlink.service.house import job_folders
+    from marketlink.service.jobs import load_jobs
+    from marketlink.service.status import status_lines
     from marketlink.store import Database
 
-    with Database.open(common_of(context).settings().database) as database:
-        for line in status_lines(database):
+    settings = common_of(context).settings()
+    jobs = load_jobs(job_folders(settings), settings.intervals, settings.crons)
+    with Database.open(settings.database) as database:
+        for line in status_lines(settings, database, jobs, system_clock()):
             print(line)
 
 

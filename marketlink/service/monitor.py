@@ -1,7 +1,7 @@
 """/healthz and /metrics over HTTP, on loopback unless the settings say otherwise. They read; nothing can be changed there."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
@@ -15,6 +15,7 @@ from structlog.typing import FilteringBoundLogger
 from marketlink.core.errors import MarketlinkError
 from marketlink.service.jobs import Job
 from marketlink.service.rooms import Rooms
+from marketlink.service.subscriptions import asked
 from marketlink.store import TaskState
 
 SECONDS = 10  # the longest that a client may keep a connection silent
@@ -28,6 +29,11 @@ def troubles(jobs: Sequence[Job], rooms: Rooms) -> tuple[str, ...]:
             ticks = uow.ticks.latest()
     except MarketlinkError as error:
         return (error.message,)
+    return late_jobs(jobs, ticks, now)
+
+
+def late_jobs(jobs: Sequence[Job], ticks: Mapping[str, datetime], now: datetime) -> tuple[str, ...]:
+    """Return a sentence for each job that no clock has called for two periods; `ticks` are their last slots."""
     return tuple(
         f"the job {job.name} had no tick since {ticks[job.name]:%Y-%m-%d %H:%M:%S} UTC"
         for job in jobs
@@ -50,7 +56,7 @@ def metrics(rooms: Rooms) -> bytes:
 def _fill(registry: CollectorRegistry, rooms: Rooms) -> None:
     now = rooms.clock()
     with rooms.database.unit_of_work(read_only=True) as uow:
-        counts, ticks, feeds, runs = uow.tasks.counts(), uow.ticks.latest(), uow.feeds.list(), uow.jobs.latest()
+        counts, ticks, feeds, runs = uow.tasks.counts(), uow.ticks.latest(), asked(rooms.settings, uow), uow.jobs.latest()
         articles = uow.articles.count()
     Gauge("marketlink_articles", "Articles held", registry=registry).set(articles)
     tasks = Gauge("marketlink_tasks", "Tasks by kind and state", ["kind", "state"], registry=registry)

@@ -9,7 +9,7 @@ from marketlink.core.feed import FeedState, Subscription
 from marketlink.ingest.manners import origin_of
 from marketlink.ingest.opml import read_opml, write_opml
 from marketlink.service.settings import Settings
-from marketlink.store import Database
+from marketlink.store import Database, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ def followed(settings: Settings, database: Database) -> tuple[Followed, ...]:
         *(Followed(Subscription(url), True, states.get(url)) for url in own),
         *(Followed(feed, False, states.get(feed.url)) for feed in subscribed if feed.url not in own),
     )
+
+
+def asked(settings: Settings, uow: UnitOfWork) -> tuple[FeedState, ...]:
+    """Return the state of every feed and list that is asked by these settings; one that was taken off is left out."""
+    urls = {*settings.feeds, *settings.lists, *(feed.url for feed in uow.feeds.subscriptions())}
+    return tuple(state for state in uow.feeds.list() if state.url in urls)
 
 
 def add(urls: Sequence[str], database: Database) -> int:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
+from marketlink.core.clock import as_utc
 from marketlink.core.errors import InputError
 from marketlink.store import migrations
 from marketlink.store.engine import MIGRATING, make_engine, parse_url, reading
@@ -87,6 +90,13 @@ class Database:
         """Return the URL with its password masked."""
         shown = self._url.set(drivername=self._url.get_backend_name())
         return shown.render_as_string(hide_password=True)
+
+    def now(self) -> datetime | None:
+        """Return what the server's clock says, aware, in UTC; None for a file, which has none."""
+        if _file(self._url) is not None:
+            return None
+        with self._begin(read_only=True) as connection:
+            return as_utc(connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one())
 
     def is_empty(self) -> bool:
         """Return whether the database has no tables yet."""

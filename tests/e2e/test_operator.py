@@ -19,7 +19,7 @@ def test_init_then_doctor(command, tmp_path):
     well = command("--config", str(config), "doctor")
     assert well.returncode == 0, well.stdout
     assert all(line.startswith("ok ") for line in well.stdout.splitlines())
-    for name in ("database", "registry", "bundled rates", "jobs", "disk"):
+    for name in ("settings", "database", "clock", "registry", "bundled rates", "providers", "extras", "jobs", "disk"):
         assert f"ok   {name}: " in well.stdout
 
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from marketlink.core.feed import FeedState
+from marketlink.core.feed import FeedState, Subscription
 from marketlink.instruments import load_registry
 from marketlink.prices.chain import Chain
 from marketlink.service.clockwork import tick
@@ -52,6 +52,8 @@ def test_metrics_are_read_by_prometheus_own_parser(served):
     now, rooms, url = served
     tick(JOB, rooms)
     with rooms.database.unit_of_work() as uow:
+        uow.feeds.subscribe(Subscription("a"))
+        uow.feeds.subscribe(Subscription("b"))
         uow.feeds.save(FeedState("a"))
         uow.feeds.save(FeedState("b", failing_since=now[0], failures=1))
     now[0] += timedelta(minutes=2)

@@ -1,27 +1,31 @@
-"""What is well and what is not, with what to do about it."""
+"""Whether the installation is well: one check a line, and how to mend what isn't."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from importlib.util import find_spec
+from datetime import date, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from marketlink.core.errors import MarketlinkError
-from marketlink.core.feed import FeedState
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval
 from marketlink.core.protocols import PriceRequest
 from marketlink.instruments import load_registry
 from marketlink.prices.csvfiles import CsvFolder
 from marketlink.prices.ecb import EcbProvider
-from marketlink.service.house import job_folders
+from marketlink.prices.order import KNOWN
+from marketlink.service.house import job_folders, providers
 from marketlink.service.jobs import load_jobs
-from marketlink.service.settings import Settings
-from marketlink.store import Database, TaskState
+from marketlink.service.settings import CONFIG_VARIABLE, PREFIX, Settings
+from marketlink.store import Database
 
 FREE_BYTES = 200 * 1024 * 1024
+AHEAD = timedelta(minutes=1)  # clocks of machines that share a database agree to this
+PACKAGE = "marketlink"
+_OF_EXTRA = re.compile(r"(?P<package>[\w.-]+).*extra == ['\"](?P<extra>[\w-]+)['\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,24 @@ class Finding:
     mend: str = ""
 
 
-def examine(settings: Settings) -> tuple[Finding, ...]:
-    """Check the installation against its settings, one finding a check."""
+def examine(settings: Settings, config: Path, now: datetime) -> tuple[Finding, ...]:
+    """Check the installation against its settings, one finding a check.
+
+    Parameters
+    ----------
+    config : Path
+        Where the file of settings is looked for.
+    now : datetime
+        What this machine's clock says, aware.
+    """
     checks: list[tuple[str, Callable[[Settings], str], str]] = [
+        ("settings", lambda _: _settings(config), "run: marketlink init"),
         ("database", _database, "run: marketlink init, or marketlink db upgrade"),
+        ("clock", lambda settings: _clock(settings, now), "set this machine's clock by a time server (NTP)"),
         ("registry", _registry, "run: marketlink instruments check"),
         ("bundled rates", _bundled, "install marketlink again"),
-        ("online prices", _online, "pip install yfinance, or set offline = true"),
+        ("providers", _providers, "mend the package it names, or set offline = true"),
+        ("extras", lambda _: _extras(), "pip install marketlink again"),
         ("own prices", _own_prices, "mend the setting `prices`, or the files it names"),
         ("watched folder", _inbox, "make the folder, or mend the setting `inbox`"),
         ("jobs", _jobs, "mend the setting `jobs`, or the file it names"),
@@ -63,6 +78,26 @@ def _database(settings: Settings) -> str:
         return f"{database.url_shown} at revision {database.revision()}"
 
 
+def _settings(config: Path) -> str:
+    own = sorted(name for name in os.environ if name.startswith(PREFIX) and name != CONFIG_VARIABLE)
+    place = str(config) if config.is_file() else f"no file at {config}: the defaults"
+    return ", and ".join([place, *([" ".join(own)] if own else [])])
+
+
+def _clock(settings: Settings, now: datetime) -> str:
+    with Database.open(settings.database) as database:
+        there = database.now()
+        with database.unit_of_work(read_only=True) as uow:
+            ahead = [slot for slot in uow.ticks.latest().values() if slot > now + AHEAD]
+    if there is not None and abs(there - now) > AHEAD:
+        raise MarketlinkError(f"this machine says {now:%Y-%m-%d %H:%M:%S} UTC, the database's {there:%Y-%m-%d %H:%M:%S}")
+    if ahead:
+        raise MarketlinkError(
+            f"this machine says {now:%Y-%m-%d %H:%M:%S} UTC, but a job was due at {max(ahead):%Y-%m-%d %H:%M:%S}"
+        )
+    return f"{now:%Y-%m-%d %H:%M:%S} UTC{', as the database has it' if there is not None else ''}"
+
+
 def _registry(settings: Settings) -> str:
     registry = load_registry(*settings.registries)
     watched = [registry.get(name).id for name in settings.watchlist]
@@ -75,12 +110,29 @@ def _bundled(settings: Settings) -> str:
     return f"ECB reference rates to {series.index.session(len(series) - 1)}"
 
 
-def _online(settings: Settings) -> str:
-    if settings.offline:
-        return "not used: offline"
-    if find_spec("yfinance") is None:
-        raise MarketlinkError("yfinance is not installed")
-    return "yfinance is installed"
+def _providers(settings: Settings) -> str:
+    names = [provider.name for provider in providers(settings, load_registry(*settings.registries))]
+    absent = [name for name in KNOWN if name not in names]
+    without = f"; not in use: {', '.join(absent)}{' (offline)' if settings.offline else ''}" if absent else ""
+    return ", ".join(names) + without
+
+
+def _extras() -> str:
+    """Say which extras are installed; none has to be."""
+    found: dict[str, bool] = {}
+    for line in requires(PACKAGE) or ():
+        if match := _OF_EXTRA.match(line):
+            found[match["extra"]] = found.get(match["extra"], True) and _is_installed(match["package"])
+    present = ", ".join(name for name, there in sorted(found.items()) if there) or "none"
+    without = ",".join(name for name, there in sorted(found.items()) if not there)
+    return f'{present}; for the others: pip install "{PACKAGE}[{without}]"' if without else present
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return bool(version(package))
+    except PackageNotFoundError:
+        return False
 
 
 def _own_prices(settings: Settings) -> str:
@@ -122,33 +174,3 @@ def _existing(path: Path) -> Path:
     while not place.exists():
         place = place.parent
     return place
-
-
-def status_lines(database: Database) -> list[str]:
-    """Return what the service did last, and what fails since when."""
-    with database.unit_of_work(read_only=True) as uow:
-        jobs, feeds, articles = uow.jobs.latest(), uow.feeds.list(), len(uow.articles.ids())
-        counts, dead = uow.tasks.counts(), uow.tasks.dead()
-        pages, unsent = uow.pages.counts(), uow.notices.failed()
-    lines = [f"database {database.url_shown}, {articles} articles"]
-    if not jobs:
-        lines.append("no job has run yet: `marketlink serve` runs them")
-    lines.extend(f"job {job.job}: {job.status} at {job.finished_at:%Y-%m-%d %H:%M} UTC: {job.message}" for job in jobs)
-    open_tasks = [f"{count.number} {count.kind} {count.state}" for count in counts if count.state is not TaskState.DONE]
-    lines.append(f"tasks: {', '.join(open_tasks) or 'none open'}")
-    lines.extend(f"given up: {task.key}: {task.error}" for task in dead)
-    if dead:
-        lines.append("`marketlink retry` puts what was given up back in the queue")
-    lines.extend(f"feed {feed.url}: {feed_words(feed)}" for feed in feeds)
-    lines.extend(f"notice by {note.channel} not sent, {note.failures} tries, {note.state}: {note.error}" for note in unsent)
-    if pages:
-        lines.append(f"listed pages: {', '.join(f'{number} {state}' for state, number in sorted(pages.items()))}")
-    return lines
-
-
-def feed_words(feed: FeedState) -> str:
-    """Return how a feed is, in words."""
-    if feed.failing_since is not None:
-        again = f"; asked again at {feed.not_before:%Y-%m-%d %H:%M}" if feed.not_before is not None else ""
-        return f"failing since {feed.failing_since:%Y-%m-%d %H:%M} UTC, {feed.failures} times: {feed.last_error}{again}"
-    return f"well at {feed.last_ok_at:%Y-%m-%d %H:%M} UTC" if feed.last_ok_at else "not read yet"
