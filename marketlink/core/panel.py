@@ -208,6 +208,9 @@ class EventResult:
         Estimation sessions, and these minus the parameters.
     contaminated : int
         Estimation sessions that belong to other known events, whether masked or not.
+    not_positive, unobserved : int
+        Sessions left out of the estimation window: those whose return begins or ends with a price of zero or less, and
+        those on which a factor wasn't observed.
     sigma : float
         Residual standard deviation.
     coefficients : tuple of Coefficient
@@ -225,6 +228,8 @@ class EventResult:
     n: int
     dof: int
     contaminated: int
+    not_positive: int
+    unobserved: int
     sigma: float
     coefficients: tuple[Coefficient, ...]
     path: tuple[EventReturn, ...]

@@ -115,7 +115,8 @@ def _fit(placed: PlacedEvents, series: Mapping[str, PriceSeries], spec: PanelSpe
 
 def _subset(placed: PlacedEvents, chosen: Positions) -> PlacedEvents:
     events = tuple(placed.events[i] for i in chosen)
-    return replace(placed, placement=placed.placement.part(chosen), events=events, contaminated=placed.contaminated[chosen])
+    counts = {name: getattr(placed, name)[chosen] for name in ("contaminated", "not_positive", "unobserved")}
+    return replace(placed, placement=placed.placement.part(chosen), events=events, **counts)
 
 
 def _unfitted(event: PanelEvent, fit: BatchFit, i: int, spec: PanelSpec) -> Excluded:
@@ -145,6 +146,8 @@ def _results(placed: PlacedEvents, fit: BatchFit, spec: PanelSpec) -> tuple[Even
                 n=int(fit.n[i]),
                 dof=int(fit.dof[i]),
                 contaminated=int(placed.contaminated[i]),
+                not_positive=int(placed.not_positive[i]),
+                unobserved=int(placed.unobserved[i]),
                 sigma=float(fit.sigma[i]),
                 coefficients=_coefficients(fit, i, spec),
                 path=tuple(EventReturn(start + int(c), float(fit.ar[i, c]), float(fit.se[i, c])) for c in seen),
@@ -172,6 +175,8 @@ def _notes(placed: PlacedEvents, sample: EventSample, spec: PanelSpec, excluded:
         *_excluded_note(excluded),
         *_contamination_note(placed, spec),
         *_short_note(sample.fit, spec),
+        *_lost_note(placed.not_positive, "a price of zero or less begins or ends their return"),
+        *_lost_note(placed.unobserved, "a factor has no observation on them, and the next return covers the gap"),
         *_moved_note(placed),
         *_gap_note(placed, sample),
         *_dependence_note(sample),
@@ -222,6 +227,15 @@ def _short_note(fit: BatchFit, spec: PanelSpec) -> tuple[str, ...]:
         return ()
     some = "1 event has" if short == 1 else f"{short} events have"
     return (f"{some} fewer than {asked} estimation sessions: {int(fit.n.min())} or more",)
+
+
+def _lost_note(counts: Positions, why: str) -> tuple[str, ...]:
+    """Say how many estimation sessions are left out, and why."""
+    total, events = int(counts.sum()), int((counts > 0).sum())
+    if not total:
+        return ()
+    some = "1 event" if events == 1 else f"{events} events"
+    return (f"{total} estimation session{'s' if total > 1 else ''} of {some} left out: {why}",)
 
 
 def _moved_note(placed: PlacedEvents) -> tuple[str, ...]:

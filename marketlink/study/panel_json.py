@@ -48,6 +48,8 @@ def _event(event: EventResult, spec: PanelSpec) -> dict[str, Any]:
         "tag": event.tag,
         "n": event.n,
         "contaminated": event.contaminated,
+        "not_positive": event.not_positive,
+        "unobserved": event.unobserved,
         "alpha": found.get("alpha"),
         "beta": next(iter(slopes.values())) if len(slopes) == 1 else (slopes or None),
         "coefficients": {c.name: {"value": c.value, "se": c.se} for c in event.coefficients},

@@ -57,8 +57,9 @@ class PlacedEvents:
         The session of every row.
     events : tuple of PanelEvent
         Those placed, N of them.
-    contaminated : ndarray of int, shape (N,)
-        Estimation sessions that belong to other known events.
+    contaminated, not_positive, unobserved : ndarray of int, shape (N,)
+        Estimation sessions that belong to other known events; that are left out since their return begins or ends with a
+        price of zero or less; and since a factor wasn't observed.
     excluded : tuple of Excluded
         The others.
     used : tuple of PriceSeries
@@ -70,6 +71,8 @@ class PlacedEvents:
     dates: Dates
     events: tuple[PanelEvent, ...]
     contaminated: Positions
+    not_positive: Positions
+    unobserved: Positions
     excluded: tuple[Excluded, ...]
     used: tuple[PriceSeries, ...]
 
@@ -170,8 +173,16 @@ class _Building:
                 continue
             zero, lo, hi = place
             end = self.begin + len(rows.y)
+            held = slice(lo, hi + 1)
             self.places[i] = _Place(
-                self.begin + zero, self.begin + lo, self.begin + hi, self.begin + 1, end - 1, int(every[lo : hi + 1].sum())
+                zero=self.begin + zero,
+                lo=self.begin + lo,
+                hi=self.begin + hi,
+                first=self.begin + 1,
+                last=end - 1,
+                contaminated=int(every[held].sum()),
+                not_positive=int((~rows.present[held]).sum()),
+                unobserved=_unobserved(rows, position, self.spec, max(hi - lo + 1, 0)),
             )
         self.blocks.append(Block(rows.y, rows.x, rows.present & ~masked))
         self.dates.append(rows.dates)
@@ -199,7 +210,7 @@ class _Building:
     def placed(self) -> PlacedEvents:
         """Join what was collected."""
         order = sorted(self.places)
-        columns = np.array([self.places[i] for i in order], dtype=np.intp).reshape(len(order), 6).T
+        columns = np.array([self.places[i] for i in order], dtype=np.intp).reshape(len(order), len(_Place._fields)).T
         nothing = Block(np.zeros(1), np.zeros((len(self.spec.factors), 1)), np.ones(1, dtype=bool))
         return PlacedEvents(
             rows=stack(self.blocks or [nothing]),
@@ -207,6 +218,8 @@ class _Building:
             dates=np.concatenate(self.dates) if self.dates else np.empty(0, dtype="datetime64[us]"),
             events=tuple(self.events[i] for i in order),
             contaminated=columns[5],
+            not_positive=columns[6],
+            unobserved=columns[7],
             excluded=tuple(
                 Excluded(self.events[i].instrument, self.events[i].event.day, self.reasons[i]) for i in sorted(self.reasons)
             ),
@@ -215,7 +228,7 @@ class _Building:
 
 
 class _Place(NamedTuple):
-    """Rows of one event, as in `Placement`, and its contaminated estimation sessions."""
+    """Rows of one event, as in `Placement`, and counts of its estimation sessions, as in `PlacedEvents`."""
 
     zero: int
     lo: int
@@ -223,6 +236,17 @@ class _Place(NamedTuple):
     first: int
     last: int
     contaminated: int
+    not_positive: int
+    unobserved: int
+
+
+def _unobserved(rows: SeriesRows, position: int, spec: PanelSpec, held: int) -> int:
+    """Count the instrument's estimation sessions, from the first common return on, that aren't among the rows held."""
+    ends = rows.common.positions
+    begins = int(ends[1]) if len(ends) > 1 else len(rows.common.series)
+    first = max(position + spec.estimation.start, begins)
+    last = min(position + spec.estimation.end, len(rows.common.series) - 1)
+    return max(last - first + 1 - held, 0)
 
 
 def rows_held(rows: SeriesRows, events: Sequence[Event], spec: PanelSpec | StudySpec) -> Bools:

@@ -155,6 +155,19 @@ def test_what_cant_be_used_is_left_out_with_its_reason(market, on, make_series, 
     assert missing.n == 3
     fewer = next(event for event in result.events if event.instrument == "J")
     assert fewer.n == 75  # its estimation window begins after the price of zero
+    assert fewer.not_positive == 0
+
+
+def test_prices_of_zero_or_less_are_told_with_the_sessions_they_take(market, on):
+    """Each such price takes the return into it and the one out of it; of two in a row the return between goes once."""
+    closes = market["A"].close.copy()
+    closes[100], closes[[120, 121]] = 0.0, -3.0
+    series = market | {"A": replace(market["A"], close=closes)}
+    result = panel([on("A", 180), on("B", 180)], series, SPEC)
+    assert [event.not_positive for event in result.events] == [5, 0]
+    assert [event.n for event in result.events] == [70, 75]
+    assert "5 estimation sessions of 1 event left out: a price of zero or less begins or ends their return" in result.notes
+    assert [event["not_positive"] for event in panel_json(result)["events"]] == [5, 0]
 
 
 def test_a_factor_with_fewer_days(market, on, make_series, days):
@@ -164,6 +177,9 @@ def test_a_factor_with_fewer_days(market, on, make_series, days):
     assert [event.n for event in result.events] == [74]
     assert "no observation of F on" in result.excluded[0].reason
     assert "1 event has fewer than 75 estimation sessions: 74 or more" in result.notes
+    assert [event.unobserved for event in result.events] == [1]
+    why = "a factor has no observation on them, and the next return covers the gap"
+    assert f"1 estimation session of 1 event left out: {why}" in result.notes
 
 
 def test_known_events_are_counted_and_masked(market, on):
