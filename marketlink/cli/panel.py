@@ -36,6 +36,7 @@ class TableChoice(StrEnum):
     """The tables of a panel, for formats that hold one."""
 
     TESTS = "tests"
+    BHAR = "bhar"
     EVENTS = "events"
     PATH = "path"
     EXCLUDED = "excluded"
@@ -133,7 +134,7 @@ def _show(result: "PanelResult", regression: "PanelRegression | None", form: For
         return
     from marketlink.cli.show import show, show_as_workbook
     from marketlink.core.errors import UsageError
-    from marketlink.report.panel_tables import given_tests, panel_tables, regression_table
+    from marketlink.report.panel_tables import given_bhar, given_tests, panel_tables, regression_table
 
     more = () if regression is None else (regression_table(regression, result.spec.returns),)
     tables = (*panel_tables(result), *more)
@@ -146,7 +147,7 @@ def _show(result: "PanelResult", regression: "PanelRegression | None", form: For
             raise UsageError("there is no regression to write", "ask for one with --regression")
         show(chosen, form)
         return
-    for found in (given_tests(result), *tables[1:]):
+    for found in (given_tests(result), given_bhar(result), *tables[2:]):
         if found.rows or found.id == "panel-regression":
             show(found, form)
             for note in found.notes:

@@ -1,6 +1,6 @@
 """What a study of many events is asked (PanelSpec), and what it answers (PanelResult)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -130,6 +130,10 @@ class Statistic:
         """Return whether the test may be used here."""
         return not self.reason
 
+    def marked(self, reason: str) -> "Statistic":
+        """Return the same test with why it isn't valid; empty where it is."""
+        return replace(self, reason=reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
@@ -137,6 +141,28 @@ class Withheld:
 
     name: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeanBuyAndHold:
+    """The mean of the events' buy-and-hold abnormal returns over one window.
+
+    Attributes
+    ----------
+    n : int
+        Events with every session of the window.
+    mean : float
+        NaN where n is 0.
+    statistics : tuple of Statistic
+        The tests given: "cs_t", "skew_hall", "skew_lbt".
+    withheld : tuple of Withheld
+        Those not given.
+    """
+
+    n: int
+    mean: float
+    statistics: tuple[Statistic, ...]
+    withheld: tuple[Withheld, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +185,8 @@ class WindowTests:
         The tests not given.
     headline : str or None
         The test whose size holds for events like these; None where none does.
+    bhar : MeanBuyAndHold or None
+        Buy-and-hold abnormal returns; None for basis points, which don't compound.
     """
 
     window: Window
@@ -168,6 +196,7 @@ class WindowTests:
     statistics: tuple[Statistic, ...]
     withheld: tuple[Withheld, ...]
     headline: str | None
+    bhar: MeanBuyAndHold | None = None
 
     def get(self, name: str) -> Statistic | None:
         """Return one test, or None where it isn't given."""
@@ -176,11 +205,12 @@ class WindowTests:
 
 @dataclass(frozen=True, slots=True)
 class EventCar:
-    """The CAR of one event over one window, with its forecast-error standard error."""
+    """The CAR of one event over one window, with its forecast-error standard error, and the BHAR; None for basis points."""
 
     window: Window
     value: float
     se: float
+    bhar: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

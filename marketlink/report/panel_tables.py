@@ -49,8 +49,14 @@ TEST_NAMES = {
 
 
 def panel_tables(result: PanelResult) -> tuple[Table, ...]:
-    """Return the tables of a panel: tests first, then events, the path, and what was left out."""
-    return panel_tests_table(result), panel_events_table(result), panel_path_table(result), panel_excluded_table(result)
+    """Return the tables of a panel: tests first, then buy-and-hold returns, events, the path, and what was left out."""
+    return (
+        panel_tests_table(result),
+        panel_bhar_table(result),
+        panel_events_table(result),
+        panel_path_table(result),
+        panel_excluded_table(result),
+    )
 
 
 def panel_tests_table(result: PanelResult) -> Table:
@@ -91,11 +97,45 @@ def _window_rows(tests: WindowTests, result: PanelResult) -> list[Row]:
     return rows
 
 
+def panel_bhar_table(result: PanelResult) -> Table:
+    """Return one row a window and test of the mean buy-and-hold abnormal return; no rows for basis points."""
+    rows: list[Row] = []
+    for tests in result.windows:
+        if tests.bhar is None or not tests.bhar.n:
+            continue
+        head: Row = (window_words(tests.window), tests.bhar.n, change(tests.bhar.mean, ReturnKind.SIMPLE))
+        rows += [(*head, *_test_cells(s), "valid" if s.valid else "not valid", sentence(s.reason)) for s in tests.bhar.statistics]
+        empty: Row = (None, "", None, WITHHELD)
+        rows += [(*head, TEST_NAMES[w.name], *empty, sentence(w.reason)) for w in tests.bhar.withheld]
+    columns = (
+        words("window", "Window", group=True),
+        numbers("events", "N"),
+        numbers("bhar", "Mean BHAR", None),
+        words("test", "Test"),
+        numbers("statistic", "Statistic"),
+        words("distribution", "Held against"),
+        numbers("p", "p"),
+        words("verdict", "Use"),
+        prose("reason", "Why not"),
+    )
+    notes = ("The mean of what holding gave beyond what holding at the expected returns would have given.",)
+    return Table("panel-bhar", "Buy-and-hold abnormal returns", columns, tuple(rows), notes)
+
+
 def given_tests(result: PanelResult) -> Table:
     """Return the table of tests without those withheld, for a screen: the notes name these by their reason."""
     full = panel_tests_table(result)
-    rows = tuple(row for row in full.rows if row[_USE] != WITHHELD)
-    return replace(full, rows=rows, notes=(*full.notes, *_withheld_sentences(result)))
+    return replace(full, rows=_given(full), notes=(*full.notes, *_withheld_sentences(result)))
+
+
+def given_bhar(result: PanelResult) -> Table:
+    """Return the table of buy-and-hold returns without the tests withheld, for a screen."""
+    full = panel_bhar_table(result)
+    return replace(full, rows=_given(full))
+
+
+def _given(table: Table) -> tuple[Row, ...]:
+    return tuple(row for row in table.rows if row[_USE] != WITHHELD)
 
 
 def _withheld_sentences(result: PanelResult) -> tuple[str, ...]:

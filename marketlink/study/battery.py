@@ -10,8 +10,10 @@ import numpy.typing as npt
 from marketlink.core.errors import UsageError
 from marketlink.core.panel import AveragePoint, Statistic, WindowTests, Withheld
 from marketlink.core.prices import Dates, Floats
+from marketlink.core.study import ReturnKind
 from marketlink.core.windows import Window
 from marketlink.study import parametric, signs
+from marketlink.study.buy_hold import buy_and_hold_returns, mean_tests
 from marketlink.study.dependence import Dependence, dependence, sessions_back
 from marketlink.study.engine import BatchFit
 from marketlink.study.gates import NAMES, Facts, headline, impossible, reason_against
@@ -41,11 +43,17 @@ class EventSample:
         The session of every row of `fit.rows`.
     correlation : float or None
         The mean residual correlation, where it is known from elsewhere; None computes it.
+    actual : ndarray of float64, shape (n,), or None
+        The instrument's own return of every row; None leaves buy-and-hold abnormal returns out.
+    returns : ReturnKind
+        What kind `actual` is.
     """
 
     fit: BatchFit
     dates: Dates
     correlation: float | None = None
+    actual: Floats | None = None
+    returns: ReturnKind = ReturnKind.LOG
 
     def __post_init__(self) -> None:
         if self.fit.status.any():
@@ -61,6 +69,14 @@ class EventSample:
         rows = placed.zero[:, None] + np.arange(placed.window.start, placed.window.end + 1)
         found = self.dates[np.clip(rows, 0, len(self.dates) - 1)]
         return np.where(np.isfinite(self.fit.ar), found, np.datetime64("NaT"))
+
+    def buy_and_hold(self, window: Window) -> Floats | None:
+        """Return each event's buy-and-hold abnormal return, shape (N,), NaN where a session is missing; None for basis points."""
+        if self.actual is None or self.returns is ReturnKind.BASIS_POINTS:
+            return None
+        part, zero = self.fit.columns(window), self.fit.placement.zero
+        rows = zero[:, None] + np.arange(window.start, window.end + 1)
+        return buy_and_hold_returns(self.actual.take(rows, mode="clip"), self.fit.ar[:, part], self.returns)
 
     @cached_property
     def dependence(self) -> Dependence:
@@ -201,11 +217,13 @@ def window_tests(sample: EventSample, window: Window, *, ungated: bool = False, 
         if isinstance(found, str):
             withheld.append(Withheld(name, found))
         else:
-            given.append(_marked(found, reason))
+            given.append(found.marked(reason))
+    held = sample.buy_and_hold(window)
+    bhar = None if held is None else mean_tests(held[kept], facts, ungated=ungated, draws=draws, seed=seed)
     if not facts.n:
-        return WindowTests(window, 0, float("nan"), float("nan"), (), tuple(withheld), None)
+        return WindowTests(window, 0, float("nan"), float("nan"), (), tuple(withheld), None, bhar)
     caar, spread = float(car[kept].mean()), float(np.sqrt(max(case.variance, 0.0)))
-    return WindowTests(window, facts.n, caar, spread, tuple(given), tuple(withheld), headline(given, facts))
+    return WindowTests(window, facts.n, caar, spread, tuple(given), tuple(withheld), headline(given, facts), bhar)
 
 
 def average_path(sample: EventSample) -> tuple[AveragePoint, ...]:
@@ -223,12 +241,6 @@ def average_path(sample: EventSample) -> tuple[AveragePoint, ...]:
         aar, caar = float(fit.ar[kept, column].mean()), float(cars[kept, column].mean())
         points.append(AveragePoint(start + column, int(kept.sum()), aar, caar, float(np.sqrt(max(variance, 0.0)))))
     return tuple(points)
-
-
-def _marked(found: Statistic, reason: str) -> Statistic:
-    if not reason:
-        return found
-    return Statistic(found.name, found.value, found.p, found.distribution, found.dof, found.n, reason)
 
 
 def _computed(name: str, case: _Case, facts: Facts) -> Statistic | str:

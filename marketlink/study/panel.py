@@ -91,14 +91,14 @@ def panel(
         return PanelResult(spec, used, (), excluded, windows, (), 0.0, notes)
     kept = placed if len(fitted) == len(fit) else _subset(placed, fitted)
     fit = fit if kept is placed else _fit(kept, series, spec)
-    sample = EventSample(fit, kept.dates, correlation)
+    sample = EventSample(fit, kept.dates, correlation, kept.actual, spec.returns)
     windows = tuple(
         window_tests(sample, window, ungated=spec.ungated, draws=spec.draws, seed=spec.seed) for window in spec.car_windows
     )
     return PanelResult(
         spec=spec,
         series=used,
-        events=_results(kept, fit, spec),
+        events=_results(kept, sample, spec),
         excluded=excluded,
         windows=windows,
         path=average_path(sample),
@@ -130,8 +130,9 @@ def _nothing(window: Window) -> WindowTests:
     return WindowTests(window, 0, nan, nan, (), tuple(Withheld(name, "no events") for name in NAMES), None)
 
 
-def _results(placed: PlacedEvents, fit: BatchFit, spec: PanelSpec) -> tuple[EventResult, ...]:
-    cars = {window: fit.car(window) for window in spec.car_windows}
+def _results(placed: PlacedEvents, sample: EventSample, spec: PanelSpec) -> tuple[EventResult, ...]:
+    fit = sample.fit
+    cars = {window: (*fit.car(window), sample.buy_and_hold(window)) for window in spec.car_windows}
     days = placed.dates[placed.placement.zero]
     results = []
     for i, event in enumerate(placed.events):
@@ -151,7 +152,11 @@ def _results(placed: PlacedEvents, fit: BatchFit, spec: PanelSpec) -> tuple[Even
                 sigma=float(fit.sigma[i]),
                 coefficients=_coefficients(fit, i, spec),
                 path=tuple(EventReturn(start + int(c), float(fit.ar[i, c]), float(fit.se[i, c])) for c in seen),
-                cars=tuple(EventCar(w, float(v[i]), float(se[i])) for w, (v, se) in cars.items() if np.isfinite(v[i])),
+                cars=tuple(
+                    EventCar(window, float(car[i]), float(se[i]), None if held is None else float(held[i]))
+                    for window, (car, se, held) in cars.items()
+                    if np.isfinite(car[i])
+                ),
             )
         )
     return tuple(results)

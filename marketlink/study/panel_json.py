@@ -4,24 +4,26 @@ import math
 from typing import Any
 
 from marketlink.core.ids import plain
-from marketlink.core.panel import EventResult, PanelResult, PanelSpec, WindowTests
+from marketlink.core.panel import EventResult, MeanBuyAndHold, PanelResult, PanelSpec, WindowTests
 from marketlink.core.regression import PanelRegression
 from marketlink.core.windows import Window
 
 
 def panel_json(result: PanelResult) -> dict[str, Any]:
-    """Return `events`, `tests`, `p`, `withheld`, `excluded` and `notes`, with NaN as None.
+    """Return `events`, `tests`, `p`, `withheld`, `bhar`, `excluded` and `notes`, with NaN as None.
 
     An event's `beta` is a number with one factor (Dimson's is the sum of the slopes), else one number a factor;
     `coefficients` has every parameter with its standard error. `tests` holds, by window and name, each test statistic
     that is given, beside `n` and `caar`; `p` its two-sided p-value. `withheld` says, by window and name, why a test
-    isn't given, or, where tests were asked for ungated, "not valid: " and the reason.
+    isn't given, or, where tests were asked for ungated, "not valid: " and the reason. `bhar` holds the same of the mean
+    buy-and-hold abnormal return, by window: `n`, `mean`, `tests`, `p` and `withheld`; it is empty for basis points.
     """
     return {
         "events": [_event(event, result.spec) for event in result.events],
         "tests": {_key(tests.window): _tests(tests) for tests in result.windows},
         "p": {_key(tests.window): {s.name: _number(s.p) for s in tests.statistics} for tests in result.windows},
         "withheld": {_key(tests.window): _withheld(tests) for tests in result.windows if _withheld(tests)},
+        "bhar": {_key(tests.window): _bhar(tests.bhar) for tests in result.windows if tests.bhar is not None},
         "excluded": [{"instrument": e.instrument, "date": e.day.isoformat(), "reason": e.reason} for e in result.excluded],
         "notes": list(result.notes),
     }
@@ -58,6 +60,7 @@ def _event(event: EventResult, spec: PanelSpec) -> dict[str, Any]:
         "se": {str(point.offset): point.se for point in event.path},
         "car": {_key(car.window): car.value for car in event.cars},
         "car_se": {_key(car.window): car.se for car in event.cars},
+        "bhar": {_key(car.window): car.bhar for car in event.cars if car.bhar is not None},
     }
 
 
@@ -65,7 +68,17 @@ def _tests(tests: WindowTests) -> dict[str, Any]:
     return {"n": tests.n, "caar": _number(tests.caar), **{s.name: _number(s.value) for s in tests.statistics}}
 
 
-def _withheld(tests: WindowTests) -> dict[str, str]:
+def _bhar(found: MeanBuyAndHold) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "mean": _number(found.mean),
+        "tests": {s.name: _number(s.value) for s in found.statistics},
+        "p": {s.name: _number(s.p) for s in found.statistics},
+        "withheld": _withheld(found),
+    }
+
+
+def _withheld(tests: WindowTests | MeanBuyAndHold) -> dict[str, str]:
     marked = {s.name: f"not valid: {s.reason}" for s in tests.statistics if not s.valid}
     return {w.name: w.reason for w in tests.withheld} | marked
 

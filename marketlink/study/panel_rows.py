@@ -34,6 +34,8 @@ class SeriesRows:
         The factors'.
     present : ndarray of bool, shape (m,)
         Whether there is a return.
+    actual : ndarray of float64, shape (m,)
+        The instrument's own returns, also where the model takes the factor's from them.
     dates : ndarray of datetime64[us], shape (m,)
         What identifies the session across series.
     """
@@ -42,6 +44,7 @@ class SeriesRows:
     y: Floats
     x: Floats
     present: Bools
+    actual: Floats
     dates: Dates
 
 
@@ -53,6 +56,8 @@ class PlacedEvents:
     ----------
     rows, placement : Rows, Placement
         For the batch core.
+    actual : ndarray of float64, shape (n,)
+        The instrument's own return of every row.
     dates : ndarray of datetime64[us], shape (n,)
         The session of every row.
     events : tuple of PanelEvent
@@ -68,6 +73,7 @@ class PlacedEvents:
 
     rows: Rows
     placement: Placement
+    actual: Floats
     dates: Dates
     events: tuple[PanelEvent, ...]
     contaminated: Positions
@@ -109,11 +115,11 @@ def series_rows(spec: StudySpec, series: PriceSeries, factors: Mapping[str, Pric
         members[name], seen = _returns(common.members[name], where, spec.returns)
         present &= seen
     columns = [np.mean([members[name] for name in factor.members], axis=0) for factor in spec.factors]
-    x = np.array(columns).reshape(len(columns), len(y))
+    x, actual = np.array(columns).reshape(len(columns), len(y)), y
     if spec.model is Model.MARKET_ADJUSTED:
         y, x = y - x[0], np.empty((0, len(y)))
     dates = keys_of(series)[common.positions].astype("datetime64[us]")
-    return SeriesRows(common, np.where(present, y, 0.0), np.where(present, x, 0.0), present, dates)
+    return SeriesRows(common, np.where(present, y, 0.0), np.where(present, x, 0.0), present, actual, dates)
 
 
 def place_events(
@@ -157,6 +163,7 @@ class _Building:
         self.places: dict[int, _Place] = {}
         self.blocks: list[Block] = []
         self.dates: list[Dates] = []
+        self.actual: list[Floats] = []
         self.used: dict[str, PriceSeries] = {}
         self.begin = 0
 
@@ -186,6 +193,7 @@ class _Building:
             )
         self.blocks.append(Block(rows.y, rows.x, rows.present & ~masked))
         self.dates.append(rows.dates)
+        self.actual.append(rows.actual)
         self.begin += len(rows.y)
         self.used.update({used.key.id: used for used in (rows.common.series, *rows.common.members.values())})
 
@@ -215,6 +223,7 @@ class _Building:
         return PlacedEvents(
             rows=stack(self.blocks or [nothing]),
             placement=Placement(columns[0], columns[1], columns[2], columns[3], columns[4], self.spec.event_window),
+            actual=np.concatenate(self.actual) if self.actual else np.empty(0),
             dates=np.concatenate(self.dates) if self.dates else np.empty(0, dtype="datetime64[us]"),
             events=tuple(self.events[i] for i in order),
             contaminated=columns[5],

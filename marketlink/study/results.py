@@ -147,13 +147,14 @@ class PanelStudyResults:
 
     @property
     def events(self) -> "pd.DataFrame":
-        """Return a row an event: instrument, date, day0, n, sigma, the coefficients, and each CAR with its error."""
+        """Return a row an event: instrument, date, day0, n, sigma, the coefficients, and each CAR with its error and BHAR."""
         rows = []
         for event in self.result.events:
             row: dict[str, Any] = {"instrument": event.instrument, "date": event.day, "day0": event.day0, "n": event.n}
             row |= {"tag": event.tag, "sigma": event.sigma, **{c.name: c.value for c in event.coefficients}}
             for car in event.cars:
                 row |= {f"car {car.window}": car.value, f"se {car.window}": car.se}
+                row |= {} if car.bhar is None else {f"bhar {car.window}": car.bhar}
             rows.append(row)
         return pd.DataFrame(rows)
 
@@ -166,6 +167,19 @@ class PanelStudyResults:
             rows += [(name, s.name, s.value, s.p, s.dof, s.n, s.reason) for s in window.statistics]
             rows += [(name, w.name, np.nan, np.nan, np.nan, np.nan, w.reason) for w in window.withheld]
         columns = ["window", "test", "value", "p", "dof", "n", "reason"]
+        return pd.DataFrame(rows, columns=columns).set_index(["window", "test"])
+
+    @property
+    def buy_and_hold(self) -> "pd.DataFrame":
+        """Return a row a window and test of the mean buy-and-hold abnormal return; none for basis points."""
+        rows: list[tuple[Any, ...]] = []
+        for window in self.result.windows:
+            if window.bhar is None:
+                continue
+            head = (str(window.window), window.bhar.n, window.bhar.mean)
+            rows += [(*head, s.name, s.value, s.p, s.reason) for s in window.bhar.statistics]
+            rows += [(*head, w.name, np.nan, np.nan, w.reason) for w in window.bhar.withheld]
+        columns = ["window", "n", "mean", "test", "value", "p", "reason"]
         return pd.DataFrame(rows, columns=columns).set_index(["window", "test"])
 
     @property

@@ -42,6 +42,10 @@ def test_twenty_stocks_on_one_day(json_of, events_file, stocks):
     assert set(found["events"][0]["car"]) == set(found["events"][0]["car_se"]) == {"0,0", "-1,1", "-10,10"}
     assert found["events"][0]["day0"] == "2001-09-17"
     assert found["withheld"]["0,0"]["bmp"].startswith("not valid: 20 of 20 events share sessions")
+    held = {name: found["mean"] for name, found in found["bhar"].items()}
+    assert list(held) == ["0,0", "-1,1", "-10,10"]
+    assert held["0,0"] == pytest.approx(found["tests"]["0,0"]["caar"])  # of one session nothing compounds
+    assert found["bhar"]["-1,1"]["withheld"]["cs_t"].startswith("not valid: 20 of 20 events share sessions")
     gated = json_of("study", "panel", listed, "--prices", stocks, *options, *WINDOWS, "--draws", 99)
     assert "bmp" not in gated["tests"]["0,0"]
     assert gated["withheld"]["0,0"]["bmp"].startswith("20 of 20 events share sessions")

@@ -134,6 +134,16 @@ def test_cars_on_tags_and_attributes(frame, prices):
         PanelStudy(events.drop(columns="tag"), prices, draws=99).fit().regress(Window(0, 1))
 
 
+def test_the_mean_buy_and_hold_return_of_many_events(frame, prices):
+    events = pd.DataFrame({"instrument": ["A", "B"] * 3, "date": [frame.index[290 + 8 * i] for i in range(6)]})
+    results = PanelStudy(events, prices, returns="simple", car_windows=(Window(0, 1),), draws=99).fit()
+    values = results.events["bhar [0, 1]"]
+    found = results.buy_and_hold.loc[("[0, 1]", "cs_t")]
+    assert found["mean"] == pytest.approx(values.mean())
+    assert found["value"] == pytest.approx(np.sqrt(6) * values.mean() / values.std())
+    assert "100 or more are needed" in results.buy_and_hold.loc[("[0, 1]", "skew_hall"), "reason"]
+
+
 def test_a_time_with_its_zone_makes_an_event_exact(frame, prices):
     day = frame.index[300].date()
     rows = {
