@@ -14,7 +14,7 @@ from marketlink.core.study import ReturnKind
 from marketlink.core.windows import Window
 from marketlink.study import parametric, signs
 from marketlink.study.buy_hold import buy_and_hold_returns, mean_tests
-from marketlink.study.dependence import Dependence, dependence, sessions_back
+from marketlink.study.dependence import Dependence, dependence, laid_by_session, sessions_back
 from marketlink.study.engine import BatchFit
 from marketlink.study.gates import NAMES, Facts, headline, impossible, reason_against
 from marketlink.study.ranks import (
@@ -97,8 +97,20 @@ class EventSample:
 
     @cached_property
     def ranks(self) -> EstimationRanks:
-        """Return the ranks of the estimation residuals."""
-        return rank_residuals(self.fit.residuals)
+        """Return the ranks of the estimation residuals, `aligned`."""
+        return rank_residuals(self.aligned)
+
+    @cached_property
+    def aligned(self) -> Floats:
+        """Return the estimation residuals with a column a session before day 0, shape (N, C); NaN where there is none.
+
+        Sessions are counted on the calendar of the events that each touches, so that series with other holidays stay in
+        step; where calendars are one, this is `fit.residuals`.
+        """
+        residuals, cluster = self.fit.residuals, self.dependence.cluster
+        if not self.dependence.groups:
+            return residuals
+        return laid_by_session(residuals, sessions_back(self.dates, self.fit.estimation_rows, self.fit.placement.zero, cluster))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +140,10 @@ class _Case:
     @cached_property
     def residuals(self) -> Floats:
         return self.sample.fit.residuals if self.kept.all() else self.sample.fit.residuals[self.kept]
+
+    @property
+    def aligned(self) -> Floats:
+        return self.sample.aligned if self.kept.all() else self.sample.aligned[self.kept]
 
     @cached_property
     def ranks(self) -> EstimationRanks:
@@ -300,7 +316,7 @@ def _block(case: _Case) -> Statistic | str:
 
 def _cda(case: _Case) -> Statistic:
     caar = float(case.car[case.kept].mean())
-    return parametric.crude_dependence(caar, case.residuals, len(case.window), int(case.kept.sum()))
+    return parametric.crude_dependence(caar, case.aligned, len(case.window), int(case.kept.sum()))
 
 
 _TESTS: dict[str, Callable[[_Case], Statistic | str]] = {

@@ -159,6 +159,27 @@ def sessions_back(dates: Dates, rows: Positions, opening: Positions, cluster: Po
     return back
 
 
+def laid_by_session(residuals: Floats, back: Positions) -> Floats:
+    """Put residuals into columns by how far back they lie, the farthest first; as they are where they lie so already.
+
+    Parameters
+    ----------
+    residuals : ndarray of float64, shape (N, W)
+        Right-aligned; NaN where there is none.
+    back : ndarray of int, shape (N, W)
+        From `sessions_back`.
+    """
+    present = np.isfinite(residuals)
+    places = (back + np.arange(residuals.shape[1]))[present]
+    if not len(places) or (places == places[0]).all():
+        return residuals
+    known = back[present]
+    farthest = int(known.max())
+    laid = np.full((len(residuals), farthest - int(known.min()) + 1), np.nan)
+    laid[np.nonzero(present)[0], farthest - known] = residuals[present]
+    return laid
+
+
 def _touching(dates: Dates) -> Positions:
     """Give the same number to connected overlapping windows, by their first and last sessions."""
     days = dates.astype("datetime64[us]").astype(np.int64)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from marketlink.study.dependence import dependence, sessions_back
+from marketlink.study.dependence import dependence, laid_by_session, sessions_back
 from marketlink.study.parametric import ibragimov_mueller, patell_csar
 from marketlink.study.ranks import put_among, rank_residuals
 
@@ -30,6 +30,15 @@ def test_one_calendar_is_counted_by_rows():
     rows = opening[:, None] - np.arange(60, 10, -1)
     expected = np.tile(np.arange(60, 10, -1), (3, 1))
     assert (sessions_back(dates, rows, opening, np.zeros(3, dtype=int)) == expected).all()
+
+
+def test_residuals_stand_in_the_column_of_their_session():
+    e = np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, np.nan]])
+    back = np.array([[5, 4, 3, 2], [6, 4, 2, 0]])
+    nan = np.nan
+    expected = [[nan, 1, 2, 3, 4], [5, nan, 6, nan, 7]]
+    assert np.array_equal(laid_by_session(e, back), expected, equal_nan=True)
+    assert laid_by_session(e, np.array([[5, 4, 3, 2], [5, 4, 3, 9]])) is e  # in step already; the last has no residual
 
 
 def test_correlation_times_overlap_by_pairs():

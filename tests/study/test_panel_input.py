@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from marketlink.core.errors import UsageError
@@ -168,6 +169,27 @@ def test_prices_of_zero_or_less_are_told_with_the_sessions_they_take(market, on)
     assert [event.n for event in result.events] == [70, 75]
     assert "5 estimation sessions of 1 event left out: a price of zero or less begins or ends their return" in result.notes
     assert [event["not_positive"] for event in panel_json(result)["events"]] == [5, 0]
+
+
+def test_series_with_other_holidays_are_averaged_by_date(market, on, make_series, days):
+    """The mean residual of CDA, and the ranks of Corrado, are of one date, though the series' rows differ by then."""
+    holidays = {"A": (150, 190), "B": (170,), "C": ()}
+    series, columns = {}, {}
+    for name, away in holidays.items():
+        kept = [i for i in range(300) if i not in away]
+        series[name] = make_series(name, market[name].close[kept], [days(300)[i] for i in kept])
+        changes = np.diff(np.log(market[name].close[kept]))
+        zero = kept.index(200)
+        own = slice(zero - 81, zero - 6)  # change i ends on session i + 1: the 75 sessions from -80 to -6
+        e = changes[own] - changes[own].mean()
+        columns[name] = pd.Series(e, [kept[i + 1] for i in range(zero - 81, zero - 6)]), changes[zero - 1] - changes[own].mean()
+    plain = replace(SPEC, model=Model.CONSTANT_MEAN, factors=(), ungated=True, car_windows=(Window(0, 0),))
+    found = panel([on(name, 200) for name in holidays], series, plain).windows[0]
+    mean = pd.DataFrame({name: e for name, (e, _) in columns.items()}).mean(axis=1)
+    caar = np.mean([ar for _, ar in columns.values()])
+    assert found.caar == pytest.approx(caar)
+    assert found.get("cda").value == pytest.approx(caar / mean.std())
+    assert found.get("cda").dof == len(mean) - 1
 
 
 def test_a_factor_with_fewer_days(market, on, make_series, days):
