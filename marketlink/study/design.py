@@ -179,7 +179,7 @@ def event_rows(common: CommonSessions, day0: int, window: Window) -> Positions:
 
 def missing_in_window(common: CommonSessions, day0: int, window: Window) -> str:
     """Say which factor has no return in the event window; empty where every one has."""
-    missing = np.setdiff1d(_needed(common, day0, window), common.positions)
+    missing = _not_among(_needed(common, day0, window), common.positions)
     if not len(missing):
         return ""
     position = int(missing[0])
@@ -194,6 +194,13 @@ def _needed(common: CommonSessions, day0: int, window: Window) -> Positions:
     """Return the positions of the window's sessions and of the one before, as far as the instrument has them."""
     first, last = max(day0 + window.start, 1), min(day0 + window.end, len(common.series) - 1)
     return np.arange(first - 1, last + 1)
+
+
+def _not_among(wanted: Positions, positions: Positions) -> Positions:
+    """Return which of the wanted positions aren't among some sorted ones."""
+    at = np.searchsorted(positions, wanted)
+    missing: Positions = wanted[np.append(positions, -1)[at] != wanted]
+    return missing
 
 
 def _absent(common: CommonSessions, position: int) -> list[str]:
@@ -226,7 +233,7 @@ def _cut_note(common: CommonSessions, day0: int, window: Window) -> tuple[str, .
 def _left_out_note(common: CommonSessions, first: int, last: int) -> tuple[str, ...]:
     """Count the sessions inside the data on which a factor has no observation."""
     wanted = np.arange(max(first, int(common.positions[0])), min(last, len(common.series) - 1) + 1)
-    gaps = np.setdiff1d(wanted, common.positions)
+    gaps = _not_among(wanted, common.positions)
     if not len(gaps):
         return ()
     counts: dict[str, int] = {}

@@ -317,11 +317,18 @@ def sup_t(correlation: Floats, dof: float, seed: int = 0) -> float:
     By 10,000 draws of a multivariate t with a fixed seed.
     """
     root = np.linalg.cholesky(correlation + 1e-12 * np.eye(len(correlation)))
-    largest = np.abs(_normal_draws(len(root), seed) @ root.T).max(axis=1)
-    scale = np.sqrt(np.random.default_rng(seed + 1).chisquare(dof, _DRAWS) / dof)
-    return float(np.quantile(largest / scale, 1.0 - SIZE))
+    paths = root @ _normal_draws(len(root), seed)
+    largest = np.abs(paths, out=paths).max(axis=0)
+    return float(np.quantile(largest / _scales(dof, seed + 1), 1.0 - SIZE))
 
 
 @lru_cache(maxsize=4)
 def _normal_draws(length: int, seed: int) -> Floats:
-    return np.random.default_rng(seed).standard_normal((_DRAWS, length))
+    """Return draws of a path, shape (length, draws)."""
+    return np.ascontiguousarray(np.random.default_rng(seed).standard_normal((_DRAWS, length)).T)
+
+
+@lru_cache(maxsize=4)
+def _scales(dof: float, seed: int) -> Floats:
+    """Return draws of what a t divides a normal by, shape (draws,)."""
+    return np.sqrt(np.random.default_rng(seed).chisquare(dof, _DRAWS) / dof)

@@ -70,7 +70,8 @@ def changes(series: PriceSeries, previous: Positions, current: Positions, kind: 
     before, after = series.close[previous], series.close[current]
     if kind is ReturnKind.BASIS_POINTS:
         return Returns(kind, BASIS_POINTS_A_PERCENT * (after - before))
-    _check_positive(series, np.union1d(previous, current), kind)
+    if not (before.min(initial=1.0) > 0 and after.min(initial=1.0) > 0):
+        _check_positive(series, np.union1d(previous, current), kind)
     if kind is ReturnKind.LOG:
         return Returns(kind, np.log(after) - np.log(before))
     return Returns(kind, after / before - 1.0)
