@@ -10,6 +10,7 @@ from scipy import stats
 from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.prices import Floats
 from marketlink.core.regression import Errors, Estimate, HorizonResponse, RegressionResult
+from marketlink.study.exact import is_exact
 
 FEWEST_EVENT_DAYS = 10
 FEW_EVENT_DAYS = 20
@@ -192,7 +193,12 @@ def _ols(y: Floats, design: Floats, labels: Sequence[str], **options: Any) -> An
         raise TooLittleData(f"{len(y)} observations for {design.shape[1]} parameters")
     if np.linalg.matrix_rank(design) < design.shape[1]:
         raise UsageError(f"{', '.join(labels[1:])}: one of them doesn't vary, or they are combinations of each other")
-    return OLS(y, design).fit(**options)
+    found = OLS(y, design).fit(**options)
+    if is_exact(np.sqrt(found.scale), np.sqrt(np.mean(y**2))):
+        raise TooLittleData(
+            "the regression fits exactly: nothing is left to take a standard error from", "give more observations"
+        )
+    return found
 
 
 def _estimates(labels: Sequence[str], fits: dict[Errors, Any]) -> tuple[Estimate, ...]:

@@ -8,6 +8,7 @@ from scipy import special
 
 from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.sweep import StatedErrors, StatedResult
+from marketlink.study.exact import is_exact
 from marketlink.study.regressions import FEW_CLUSTERS, FEWEST_CLUSTERS
 
 FEWEST_PAIRS = 10
@@ -45,6 +46,9 @@ def stated_regression(stated: npt.ArrayLike, measured: npt.ArrayLike, clusters: 
         raise UsageError("all stated moves are equal: there is no slope")
     design = np.column_stack([x, np.ones(len(x))])
     plain = OLS(y, design).fit()
+    if is_exact(np.sqrt(plain.scale), np.sqrt(np.mean(y**2))):
+        note = "the measured moves follow from the stated ones exactly: nothing is left to take an error from, so none is tested"
+        return StatedResult(len(x), float(plain.params[0]), float(plain.params[1]), float(plain.rsquared), (), (note,))
     errors, notes = [], []
     for name, values in clusters.items():
         order = {value: i for i, value in enumerate(dict.fromkeys(values))}

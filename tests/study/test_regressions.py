@@ -126,3 +126,11 @@ def test_local_projections_of_a_step():
         local_projections(level[:200], shock[:200], 2)
     with pytest.raises(UsageError, match="one shock a session"):
         local_projections(level, shock[:-1], 2)
+
+
+def test_an_exact_fit_is_refused():
+    size = np.arange(12.0)
+    with pytest.raises(TooLittleData, match="fits exactly"):
+        attribute_regression(0.3 + 2 * size, size[:, None], ["size"], list(range(12)))
+    with pytest.raises(TooLittleData, match="fits exactly"):
+        local_projections(np.full(80, 4.0), np.arange(80) % 6 == 0, 2, controls=0)

@@ -130,3 +130,12 @@ def test_stated_against_measured():
         stated_regression(stated, measured, {"date": day[:-1]})
     with pytest.raises(UsageError, match="not finite"):
         stated_regression(stated * np.inf, measured, {})
+
+
+@pytest.mark.parametrize(("slope", "bias"), [(1.0, 0.0), (0.5, 0.25)])
+def test_an_exact_fit_has_no_error_and_no_p(slope, bias):
+    stated, _, day = pairs()
+    result = stated_regression(stated, slope * stated + bias, {"date": day})
+    assert (result.slope, result.bias) == (pytest.approx(slope), pytest.approx(bias, abs=1e-12))
+    assert result.errors == ()
+    assert "exactly" in result.notes[0]
