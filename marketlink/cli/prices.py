@@ -31,7 +31,10 @@ class IntervalChoice(StrEnum):
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="Instrument, such as USDRUB.")]
 IntervalOption = Annotated[IntervalChoice, typer.Option("--interval", help="Length of a bar.")]
-SourceOption = Annotated[str | None, typer.Option("--source", help="The provider whose series is meant, where several are held.")]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", help="Which series, where several are held: csv, or csv:DAX.csv, or its id."),
+]
 FirstOption = Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")]
 LastOption = Annotated[str | None, typer.Option("--to", help="Last day, YYYY-MM-DD.")]
 
@@ -65,6 +68,7 @@ def explain(
     from marketlink.core.prices import Interval
     from marketlink.service import price_commands as commands
     from marketlink.service.house import open_rooms
+    from marketlink.service.price_series import labels
     from marketlink.service.price_tables import explained_table
 
     day = _day(date_)
@@ -72,9 +76,10 @@ def explain(
         explained = commands.explain(instrument, day, Interval(interval), rooms)
     show(explained_table(explained), form)
     say("The first that has the dates is used, alone: two providers are never mixed in one series.")
+    names = labels([series.key for series in explained.held])
     for series in explained.held:
         span = f"{series.index.session(0)} to {series.index.session(-1)}"
-        say(f"Held: {series.key.label}, {len(series)} bars, {span}, vintage {series.vintage.id}.")
+        say(f"Held: {names[series.key.id]}, {len(series)} bars, {span}, vintage {series.vintage.id}.")
 
 
 @app.command()
@@ -140,6 +145,7 @@ def check(
     from marketlink.service.house import open_rooms
     from marketlink.service.price_commands import priced
     from marketlink.service.price_quality import examine_held
+    from marketlink.service.price_series import labels
     from marketlink.service.price_tables import findings_table
 
     with open_rooms(common_of(context).settings()) as rooms:
@@ -148,8 +154,9 @@ def check(
     if not examined:
         raise TooLittleData(f"no bars of {', '.join(instruments)} are held", f"run: marketlink prices fetch {instruments[0]}")
     show(findings_table(examined), form)
+    names = labels([one.key for one in examined])
     for one in examined:
-        say(f"{one.key.label} {one.key.interval}: {one.bars} bars, {len(one.findings)} findings.")
+        say(f"{names[one.key.id]} {one.key.interval}: {one.bars} bars, {len(one.findings)} findings.")
 
 
 @app.command()
@@ -226,19 +233,26 @@ def import_(
     timezone: Annotated[str | None, typer.Option("--tz", help="Zone of the dates and times, such as Europe/Moscow.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="What the close is: last, settle, close, fix, spot, yield.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="What a price of 1 means; the registry's without it.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--as", help="The series of yours that it is, such as DAX.csv; the file's name without it.")
+    ] = None,
 ) -> None:
     """Store the bars of a file. The same file twice changes nothing; a changed one is a new vintage.
+
+    Bars that the file no longer has are withdrawn in the new vintage.
 
     Example: marketlink prices import USDRUB.csv --kind last --tz Europe/Moscow
     """
     from marketlink.prices.declarations import declaration
-    from marketlink.service import price_commands as commands
     from marketlink.service.house import open_rooms
+    from marketlink.service.price_imports import import_file
 
     given = {"interval": interval.value, "column": column, "timezone": timezone, "kind": kind, "unit": unit}
     declared = declaration(file.name, {name: value for name, value in given.items() if value is not None})
     with open_rooms(common_of(context).settings()) as rooms:
-        series, appended = commands.import_file(file, instrument, declared, rooms)
-    print(f"{series.key.label}: {appended.new} new, {appended.changed} changed, vintage {appended.vintage.id}")
-    for note in series.notes:
+        imported = import_file(file, instrument, declared, rooms, name=name)
+    key, did = imported.series.key, imported.appended
+    counts = f"{did.new} new, {did.changed} changed" + (f", {did.withdrawn} withdrawn" if did.withdrawn else "")
+    print(f"{key.label}: {counts}, vintage {did.vintage.id}")
+    for note in imported.notes:
         say(note)

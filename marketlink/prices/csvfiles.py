@@ -107,7 +107,13 @@ class CsvFolder:
         return self._reads[version]
 
 
-def read_file(path: Path, instrument: Instrument, declaration: Declaration) -> PriceSeries:
+def read_file(
+    path: Path,
+    instrument: Instrument,
+    declaration: Declaration,
+    *,
+    name: str | None = None,
+) -> PriceSeries:
     """Return every bar of one file, wherever it lies.
 
     Parameters
@@ -118,6 +124,8 @@ def read_file(path: Path, instrument: Instrument, declaration: Declaration) -> P
         What it has prices of.
     declaration : Declaration
         What is known of it beside its columns.
+    name : str or None
+        What the series is called among those of the user's files; the file's name if None.
 
     Raises
     ------
@@ -127,7 +135,7 @@ def read_file(path: Path, instrument: Instrument, declaration: Declaration) -> P
     series = CsvSeries(path, instrument, declaration.measure or instrument.default_measure, declaration)
     check_columns(path.name, read_header(path), declaration.column.strip().lower())
     read = _read_bars(series, datetime.fromtimestamp(path.stat().st_mtime, UTC))
-    return _cut(series, read, np.ones(len(read.index), dtype=bool))
+    return _cut(series, read, np.ones(len(read.index), dtype=bool), name)
 
 
 def _read_bars(series: CsvSeries, modified: datetime) -> _Read:
@@ -154,14 +162,14 @@ def _observed(series: CsvSeries, kind: PriceKind) -> ObservationTime:
     return ObservationTime(*declared.observed, declared.timezone or usual.timezone)
 
 
-def _cut(series: CsvSeries, read: _Read, wanted: np.ndarray) -> PriceSeries:
+def _cut(series: CsvSeries, read: _Read, wanted: np.ndarray, name: str | None = None) -> PriceSeries:
     """Make the series of the bars that are wanted."""
     declared, bars = series.declaration, read.table.bars.take(wanted)
     key = SeriesKey(
         instrument=series.instrument.id,
         measure=series.measure,
         source=PROVIDER,
-        symbol=series.path.name,
+        symbol=name or series.path.name,
         interval=series.interval,
         kind=read.kind,
         unit=declared.unit or usual_unit(series.instrument, series.measure),

@@ -9,12 +9,15 @@ from marketlink.core.clock import Clock
 from marketlink.core.errors import SourceDown
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
-from marketlink.core.prices import Interval, PriceSeries
+from marketlink.core.prices import Interval, PriceSeries, bars_id
 from marketlink.core.protocols import PriceProvider, PriceRequest
+from marketlink.core.quality import BarFinding
 from marketlink.instruments import Registry
 from marketlink.prices.chain import Chain, Fetched, States
+from marketlink.service.price_keeping import keep_local
 from marketlink.service.price_missing import first_asked, missing_ranges
-from marketlink.service.price_quality import quality_notes
+from marketlink.service.price_quality import known_findings, note_on
+from marketlink.service.price_series import full_name, preferred
 from marketlink.store import Database
 
 # What a provider's history may begin with: the euro's first reference rates.
@@ -71,6 +74,7 @@ class PriceDesk:
         self._clock = clock
         self._held: dict[tuple[PriceRequest, bool], PriceSeries | Unavailable] = {}
         self._beside: dict[str, tuple[PriceSeries, ...]] = {}
+        self._findings: dict[tuple[str, str], tuple[BarFinding, ...]] = {}
         self._messages: list[str] = []
         with database.unit_of_work(read_only=True) as uow:
             self._states = uow.sources.states()
@@ -164,7 +168,7 @@ class PriceDesk:
 
     def _only(self, provider: PriceProvider, request: PriceRequest) -> PriceSeries | None:
         asked = self._chain.only(provider).ask(request, self._states)
-        return self._stored(asked.outcome.series, local=True) if isinstance(asked.outcome, Fetched) else None
+        return self._stored(asked.outcome.series, request, local=True) if isinstance(asked.outcome, Fetched) else None
 
     def _get_local(self, request: PriceRequest) -> PriceSeries | Unavailable:
         for provider in self._local(request):
@@ -188,7 +192,7 @@ class PriceDesk:
             return self._kept(request, note) or Unavailable(": ".join(filter(None, (fetched.message, fetched.hint))), down)
         self._messages.extend(attempt.outcome for attempt in fetched.tried if attempt.failed)
         local = {provider.name for provider in self._chain.order(request.instrument, request.interval) if not provider.online}
-        return self._stored(fetched.series, local=fetched.series.key.source in local)
+        return self._stored(fetched.series, request, local=fetched.series.key.source in local)
 
     def _topped_up(self, request: PriceRequest) -> PriceSeries | None:
         """Return what is held of the provider asked first, with what was missing; None where the whole must be asked for."""
@@ -221,11 +225,17 @@ class PriceDesk:
             series = uow.prices.load(keys[0], first=request.first, last=request.last) if len(keys) == 1 else None
         return series if series is not None and len(series) else None
 
+    def findings(self, series: PriceSeries) -> tuple[BarFinding, ...]:
+        """Return what the checks have to say of bars that are used, examined once in a run."""
+        place = (series.key.id, bars_id(series, date.min, date.max))
+        if place not in self._findings:
+            with self._database.unit_of_work(read_only=True) as uow:
+                stored = uow.bar_findings.list(series.key.id)
+            self._findings[place] = known_findings(series, self._registry.get(series.key.instrument), stored)
+        return self._findings[place]
+
     def _quality(self, series: PriceSeries) -> tuple[str, ...]:
-        """Return what the checks have to say of bars that are used."""
-        with self._database.unit_of_work(read_only=True) as uow:
-            stored = uow.bar_findings.list(series.key.id)
-        return quality_notes(series, self._registry.get(series.key.instrument), stored)
+        return note_on(self.findings(series), series)
 
     def _remember(self, states: States) -> None:
         """Keep how the sources behaved, for the next question and the next run."""
@@ -235,13 +245,13 @@ class PriceDesk:
             with self._database.unit_of_work() as uow:
                 uow.sources.keep(changed)
 
-    def _stored(self, series: PriceSeries, *, local: bool) -> PriceSeries:
-        """Keep what was fetched and return the series as now known; a local source's answer is the whole truth of its range."""
+    def _stored(self, series: PriceSeries, request: PriceRequest, *, local: bool) -> PriceSeries:
+        """Keep what was fetched and return the series as now known."""
         with self._database.unit_of_work() as uow:
-            appended = uow.prices.append(series, complete=local)
-            if local and appended.outdated:  # an older file was put back: it is what the user gives now
-                now = replace(series.vintage, retrieved_at=self._clock())
-                uow.prices.append(replace(series, vintage=now), complete=True)
+            if local:
+                keep_local(series, (request.first, request.last), uow, self._clock)
+            else:
+                uow.prices.append(series)
             known = uow.prices.load(series.key)
         return replace(known, notes=(*series.notes, *self._quality(known)))
 
@@ -251,7 +261,11 @@ class PriceDesk:
             keys = uow.prices.find(request.instrument.id, measure=request.measure, interval=request.interval)
             if not keys:
                 return None
-            known = uow.prices.load(keys[0], first=request.first, last=request.last)
+            key, *others = preferred(keys, request.instrument)
+            known = uow.prices.load(key, first=request.first, last=request.last)
             if not len(known):
                 return None
-        return replace(known, notes=(*known.notes, note)) if note else known
+        notes = [note] if note else []
+        if others:
+            notes.append(f"the bars are those of {full_name(key)}; {', '.join(map(full_name, others))} is held too")
+        return replace(known, notes=(*known.notes, *notes, *self._quality(known)))

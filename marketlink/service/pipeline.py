@@ -22,6 +22,7 @@ from marketlink.link.confounders import released
 from marketlink.link.events import event_of
 from marketlink.service.around import announced, context_of, known_events
 from marketlink.service.desk import PriceDesk, Unavailable
+from marketlink.service.price_quality import with_doubts
 from marketlink.service.rooms import Rooms, desk_for
 from marketlink.service.stream import decisions_on, put_to_test
 from marketlink.service.studies import Dated, reactions_to, sessions_before
@@ -159,7 +160,9 @@ def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Regis
         return check_move(article, move, registry.get(move.instrument), None, held.reason)
     timed = move.as_of is not None and move.as_of.at is not None and move.kind is MoveKind.CURRENT
     intraday = desk.intraday(move.instrument, move.measure, article.published.day) if timed else None
-    return check_move(article, move, instrument, held, intraday=intraday)
+    checks = check_move(article, move, instrument, held, intraday=intraday)
+    findings = (*desk.findings(held), *(() if intraday is None else desk.findings(intraday)))
+    return with_doubts(checks, findings, article.published.day)
 
 
 def _reach(article: Article, move: StatedMove) -> date | None:

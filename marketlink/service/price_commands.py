@@ -1,9 +1,8 @@
-"""What the commands on prices do: explain whom the chain asks, fetch what is missing, compare vintages, move files."""
+"""What the commands on prices do: explain whom the chain asks, fetch what is missing, load a series, compare vintages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from marketlink.core.errors import InputError, MarketlinkError, SourceDown, TooLittleData, UsageError
 from marketlink.core.instrument import Instrument
@@ -12,9 +11,8 @@ from marketlink.core.prices import Interval, PriceSeries, SeriesKey
 from marketlink.core.protocols import PriceProvider, PriceRequest
 from marketlink.prices.chain import Chain, Choice, Fetched
 from marketlink.prices.comparisons import BarChange, differences
-from marketlink.prices.csvfiles import read_file
-from marketlink.prices.declarations import Declaration
 from marketlink.service.price_missing import first_asked, missing_ranges
+from marketlink.service.price_series import full_name, named, only, preferred
 from marketlink.service.rooms import Rooms
 from marketlink.store.records import Appended, VintageRecord
 
@@ -165,13 +163,8 @@ def _held(
     instrument: Instrument, measure: Measure, interval: Interval, key: SeriesKey | None, rooms: Rooms
 ) -> PriceSeries | None:
     with rooms.database.unit_of_work(read_only=True) as uow:
-        keys = [key] if key else uow.prices.find(instrument.id, measure=measure, interval=interval)
-        return uow.prices.load(_preferred(keys, instrument, rooms)) if keys else None
-
-
-def _preferred(keys: Sequence[SeriesKey], instrument: Instrument, rooms: Rooms) -> SeriesKey:
-    names = [provider.name for provider in rooms.chain.order(instrument, keys[0].interval)]
-    return min(keys, key=lambda key: names.index(key.source) if key.source in names else len(names))
+        keys = [key] if key else preferred(uow.prices.find(instrument.id, measure=measure, interval=interval), instrument)
+        return uow.prices.load(keys[0]) if keys else None
 
 
 def load(
@@ -184,12 +177,16 @@ def load(
     first: date | None = None,
     last: date | None = None,
 ) -> PriceSeries:
-    """Return one series held of an instrument; of several, that of the provider asked first.
+    """Return one series held of an instrument; of several sources, that of the one asked first.
+
+    `source` is a provider's name, or `provider:symbol` where it has several series, or a series' id.
 
     Raises
     ------
     TooLittleData
         If none is held.
+    UsageError
+        If the source has several.
     """
     key = _key_of(instrument_id, interval, source, rooms)
     with rooms.database.unit_of_work(read_only=True) as uow:
@@ -199,13 +196,15 @@ def load(
 def _key_of(instrument_id: str, interval: Interval, source: str | None, rooms: Rooms) -> SeriesKey:
     instrument = priced(instrument_id, rooms)
     with rooms.database.unit_of_work(read_only=True) as uow:
-        keys = uow.prices.find(instrument.id, interval=interval, source=source)
+        held = uow.prices.find(instrument.id, interval=interval)
+    keys = named(held, source)
     if not keys:
         where = f" from {source}" if source else ""
+        others = f"; held are {', '.join(map(full_name, held))}" if held else ""
         raise TooLittleData(
-            f"no {interval} bars of {instrument.id} are held{where}", f"run: marketlink prices fetch {instrument.id}"
+            f"no {interval} bars of {instrument.id} are held{where}{others}", f"run: marketlink prices fetch {instrument.id}"
         )
-    return _preferred(keys, instrument, rooms)
+    return only([key for key in keys if key.measure is instrument.default_measure] or keys, instrument)
 
 
 def compare(
@@ -238,29 +237,3 @@ def _record(records: Sequence[VintageRecord], wanted: str, key: SeriesKey) -> Vi
         known = ", ".join(record.vintage.id for record in records[-3:])
         raise UsageError(f"{key.label} has no vintage {wanted}", f"the latest are {known}")
     return found[0]
-
-
-def import_file(path: Path, instrument_id: str | None, declaration: Declaration, rooms: Rooms) -> tuple[PriceSeries, Appended]:
-    """Read a file of bars and store it.
-
-    Parameters
-    ----------
-    path : Path
-        A CSV or Parquet file.
-    instrument_id : str or None
-        Registry id; the file's name without its ending if None.
-    declaration : Declaration
-        What is known of it beside its columns.
-    rooms : Rooms
-        The house.
-
-    Raises
-    ------
-    InputError
-        If the file can't be used: the sentence names its line.
-    """
-    if not path.is_file():
-        raise InputError(f"there is no file {path}", "name a CSV or Parquet file of bars")
-    series = read_file(path, rooms.registry.get(instrument_id or path.stem), declaration)
-    with rooms.database.unit_of_work() as uow:
-        return series, uow.prices.append(series)

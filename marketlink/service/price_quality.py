@@ -1,13 +1,16 @@
 """Examines what is held of an instrument's prices, stores what is found, and says it in a study's notes."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from marketlink.calendars.exchanges import calendar_of
+from marketlink.core.check import Check
 from marketlink.core.instrument import Instrument
 from marketlink.core.prices import PriceSeries, SeriesKey
-from marketlink.core.quality import BarFinding, Severity
+from marketlink.core.quality import BarFinding, QualityCheck, Severity
 from marketlink.instruments import Registry
 from marketlink.prices.checks import examine_bars, once_each
 from marketlink.prices.comparisons import against_calendar, against_siblings, changed_after_close, differences
@@ -15,6 +18,8 @@ from marketlink.store import Database
 from marketlink.store.prices import Prices
 
 _MOST_SIBLINGS = 6
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_ABSENT = frozenset({QualityCheck.GAP, QualityCheck.SIBLING_GAP})  # no verdict rests on bars that aren't there
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,40 @@ def examine(
     return once_each(found)
 
 
-def quality_notes(series: PriceSeries, instrument: Instrument, stored: Sequence[BarFinding]) -> tuple[str, ...]:
-    """Return what must be said of bars wherever they are used: by the checks that need nothing else, and those stored."""
+def known_findings(series: PriceSeries, instrument: Instrument, stored: Sequence[BarFinding]) -> tuple[BarFinding, ...]:
+    """Return what must be known of bars wherever they are used: by the checks that need nothing else, and those stored."""
     found = {(f.check, f.session): f for f in (*stored, *examine_bars(series, instrument))}
-    return note_on([found[place] for place in sorted(found)], series)
+    return tuple(found[place] for place in sorted(found))
+
+
+def with_doubts(checks: Sequence[Check], findings: Sequence[BarFinding], day: date) -> tuple[Check, ...]:
+    """Return verdicts that say where a bar that they rest on is in doubt.
+
+    A verdict rests on the bars whose days its sentence names, and on that of the day of the statement.
+
+    Parameters
+    ----------
+    checks : sequence of Check
+        The verdicts on one statement.
+    findings : sequence of BarFinding
+        What is known of the bars of its series.
+    day : date
+        The day on which it was made.
+    """
+    bars = [finding for finding in heavy(findings) if finding.check not in _ABSENT]
+    return tuple(replace(check, sentence=check.sentence + _doubt(check, bars, day)) for check in checks)
+
+
+def _doubt(check: Check, findings: Sequence[BarFinding], day: date) -> str:
+    if check.untestable is not None:
+        return ""
+    days = [day, *(date.fromisoformat(text) for text in _DATE.findall(check.sentence))]
+    found = [finding for finding in findings if any(finding.session <= one <= finding.until for one in days)]
+    if not found:
+        return ""
+    worst = next((f for f in found if f.severity is Severity.FAULT), found[0])
+    span = f"bar of {worst.session} is" if worst.session == worst.until else f"bars from {worst.session} to {worst.until} are"
+    return f"; the {span} in doubt: {worst.sentence}"
 
 
 def heavy(findings: Sequence[BarFinding]) -> tuple[BarFinding, ...]:

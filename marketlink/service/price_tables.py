@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from marketlink.report.table import Row, Table, numbers, prose, words
 from marketlink.service.price_commands import Compared, Explained, Got
 from marketlink.service.price_quality import Examined
+from marketlink.service.price_series import labels
 
 
 def explained_table(explained: Explained) -> Table:
@@ -54,8 +55,9 @@ def findings_table(examined: Sequence[Examined]) -> Table:
         words("until", "Until"),
         prose("reason", "What"),
     )
+    names = labels([one.key for one in examined])
     rows: tuple[Row, ...] = tuple(
-        (f"{one.key.label} {one.key.interval}", f.severity, f.check, f.session, f.until, f.sentence)
+        (f"{names[one.key.id]} {one.key.interval}", f.severity, f.check, f.session, f.until, f.sentence)
         for one in examined
         for f in one.findings
     )

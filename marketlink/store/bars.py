@@ -1,7 +1,7 @@
 """Bars as arrays: what fetched ones change in those held. No SQL here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -73,16 +73,16 @@ class Merge:
     outdated: int
 
 
-def merge(held: Bars, fetched: Bars, *, complete: bool, older: bool) -> Merge:
+def merge(held: Bars, fetched: Bars, *, whole: tuple[date, date] | None, older: bool) -> Merge:
     """Compare fetched bars with those held.
 
     Parameters
     ----------
     held, fetched : Bars
         Two lots of bars of one series.
-    complete : bool
-        True where the source gave every bar it has between the first and the last fetched: a bar held in
-        that range and not fetched is withdrawn.
+    whole : tuple of date, or None
+        First and last session between which the source gave every bar it has: a bar held there and not fetched is
+        withdrawn. None where it stays. Nothing fetched at all withdraws nothing.
     older : bool
         True where the fetched bars were retrieved before those held: they then fill gaps, and change nothing.
     """
@@ -91,7 +91,7 @@ def merge(held: Bars, fetched: Bars, *, complete: bool, older: bool) -> Merge:
     differs = np.zeros(len(fetched), dtype=bool)
     differs[present] = _differ(held, at[present], fetched, np.flatnonzero(present))
     changed = np.zeros_like(differs) if older else differs
-    gone = _missing(held, fetched) if complete and not older else np.zeros(len(held), dtype=bool)
+    gone = np.zeros(len(held), dtype=bool) if whole is None or older else _missing(held, fetched, whole)
     kept = ~gone
     kept[at[changed]] = False
     return Merge(
@@ -113,12 +113,13 @@ def _differ(one: Bars, at: npt.NDArray[np.intp], other: Bars, there: npt.NDArray
     return differ
 
 
-def _missing(held: Bars, fetched: Bars) -> Mask:
-    """Return which held bars lie between the first and last fetched, and weren't fetched."""
+def _missing(held: Bars, fetched: Bars, whole: tuple[date, date]) -> Mask:
+    """Return which bars held of some sessions weren't fetched."""
     if not len(fetched):
         return np.zeros(len(held), dtype=bool)
-    times, found = held.index.observed_until, fetched.index.observed_until
-    missing: Mask = (times >= found[0]) & (times <= found[-1]) & ~np.isin(times, found)
+    first, last = (np.datetime64(day) for day in whole)
+    inside = (held.index.sessions >= first) & (held.index.sessions <= last)
+    missing: Mask = inside & ~np.isin(held.index.observed_until, fetched.index.observed_until)
     return missing
 
 

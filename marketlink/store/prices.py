@@ -27,16 +27,16 @@ class Prices:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def append(self, series: PriceSeries, *, complete: bool = False) -> Appended:
+    def append(self, series: PriceSeries, *, whole: tuple[date, date] | None = None) -> Appended:
         """Keep what is new in `series`; where nothing is, return the vintage held.
 
         Parameters
         ----------
         series : PriceSeries
             Bars as fetched; any part of the series' history.
-        complete : bool
-            True where the source gave every bar it has between the first and the last of these: bars held
-            in that range and not given are then withdrawn. Otherwise a bar not given stays.
+        whole : tuple of date, or None
+            First and last session between which the source gave every bar it has: bars held of these sessions and
+            not given are withdrawn. None where a bar not given stays.
 
         Raises
         ------
@@ -47,7 +47,7 @@ class Prices:
         last = self._last_vintage(series.key.id)
         held = Bars.from_rows([]) if last is None else self._bars(series.key.id, last.sequence, None, None)
         older = last is not None and series.vintage.retrieved_at < last.retrieved_at
-        change = merge(held, Bars.of(series), complete=complete, older=older)
+        change = merge(held, Bars.of(series), whole=whole, older=older)
         counts = (len(change.new), len(change.changed), len(change.withdrawn))
         if last is not None and not any(counts):
             return Appended(_vintage(last), outdated=change.outdated)

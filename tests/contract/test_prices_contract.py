@@ -91,11 +91,11 @@ def test_withdrawn_bars_go_only_when_the_source_gave_all(database, bars):
     with database.unit_of_work() as uow:
         before = uow.prices.append(all_week).vintage
         assert counts(uow.prices.append(holed)) == (0, 0, 0, 0)
-        after = uow.prices.append(holed, complete=True)
+        after = uow.prices.append(holed, whole=(WEEK[1], WEEK[3]))
         assert counts(after) == (0, 0, 1, 0)
         assert uow.prices.load(all_week.key).close.tolist() == [1.0, 2.0, 4.0, 5.0]
         assert uow.prices.load(all_week.key, before.id).close.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
-        assert counts(uow.prices.append(holed, complete=True)) == (0, 0, 0, 0)
+        assert counts(uow.prices.append(holed, whole=(WEEK[1], WEEK[3]))) == (0, 0, 0, 0)
         back = uow.prices.append(bars({WEEK[2]: 3.0}, retrieved_at=NOON + timedelta(days=2)))
         assert counts(back) == (1, 0, 0, 0)
         # The content is that of the first vintage again, and so is the id; the first stays what it was.
@@ -109,7 +109,7 @@ def test_bars_retrieved_earlier_fill_gaps_and_change_nothing(database, bars):
     older = bars(dict(zip(WEEK, (1.0, 9.0, 3.0, 4.0, 5.0), strict=True)), retrieved_at=NOON - timedelta(days=30))
     with database.unit_of_work() as uow:
         uow.prices.append(newer)
-        appended = uow.prices.append(older, complete=True)
+        appended = uow.prices.append(older, whole=(WEEK[0], WEEK[4]))
         assert counts(appended) == (3, 0, 0, 1)
         assert appended.vintage.retrieved_at == NOON
         assert uow.prices.load(newer.key).close.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
@@ -167,7 +167,7 @@ def test_what_is_not_held_is_said(database, bars, key):
         with pytest.raises(TooLittleData, match="without a bar"):
             uow.prices.append(bars({}))
         uow.prices.append(bars({MONDAY: 1.0}))
-        assert counts(uow.prices.append(bars({}), complete=True)) == (0, 0, 0, 0)
+        assert counts(uow.prices.append(bars({}), whole=(WEEK[0], WEEK[4]))) == (0, 0, 0, 0)
         with pytest.raises(UsageError, match="has no vintage feedface"):
             uow.prices.load(key, "feedface")
 

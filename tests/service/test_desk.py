@@ -17,6 +17,7 @@ from marketlink.store import Database
 NOW = datetime(2022, 3, 1, 12, tzinfo=UTC)
 HEADER = "date,open,high,low,close\n"
 OLD = HEADER + "2022-01-26,79,80,78,79.4\n2022-01-27,79,80,77,77.9\n2022-01-28,77,78,76,77.5\n"
+SHORT = OLD.removesuffix("2022-01-28,77,78,76,77.5\n")
 NEW = HEADER + "2022-01-26,79,80,78,79.5\n2022-01-28,77,78,76,77.5\n"
 
 
@@ -46,6 +47,7 @@ def test_the_file_as_it_is_now_is_what_is_used(tmp_path, database):
     assert changed[0] == [79.5, 77.5]  # a row taken out of the file is gone
     assert closes(OLD, 1_640_000_000) == first  # an older file put back is what the user gives now
     assert closes(OLD, 1_640_000_000) == first
+    assert closes(SHORT, 1_630_000_000)[0] == [79.4, 77.9]  # an older one that lacks only the last row, too
 
 
 def test_a_source_that_is_down_is_told_once_and_leaves_no_series(tmp_path, database):

@@ -1,0 +1,61 @@
+"""A verdict says where a bar that it rests on is in doubt; one on other bars doesn't."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from marketlink.core.article import Article, DatePrecision, Published
+from marketlink.instruments import load_registry
+from marketlink.prices.chain import Chain
+from marketlink.prices.csvfiles import CsvFolder
+from marketlink.service.pipeline import verdicts
+from marketlink.service.rooms import Rooms
+from marketlink.service.settings import Settings
+from marketlink.store import Database
+
+DAY = date(2022, 2, 14)
+NOW = datetime(2022, 3, 1, 12, tzinfo=UTC)
+
+
+def rows():
+    """Weekdays of 2022 up to 18 February, the dollar at 75 or 76 roubles; the low of the 14th is a tenth of itself."""
+    days = [d for n in range(49) if (d := date(2022, 1, 1) + timedelta(days=n)).weekday() < 5]
+    for n, day in enumerate(days):
+        close = 75 + n % 2
+        low = 7.45 if day == DAY else close - 0.5
+        yield f"{day},{close - 0.2},{close + 0.5},{low},{close}\n"
+
+
+@pytest.fixture
+def sentences(tmp_path):
+    """Give the verdicts' sentences on a text of some day."""
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    (folder / "USDRUB.csv").write_text("date,open,high,low,close\n" + "".join(rows()))
+    registry = load_registry()
+    settings = Settings(database=f"sqlite:///{tmp_path / 'm.db'}", prices=folder, offline=True)
+    with Database.create_or_open(settings.database) as database:
+        rooms = Rooms(settings, registry, Chain([CsvFolder(folder, registry.get)]), database, lambda: NOW)
+
+        def said(text, day):
+            article = Article("a", "a", "", text, Published(day, precision=DatePrecision.DAY, method="given"), "", "", "h")
+            return [check.sentence for item in verdicts([article], "", rooms).findings.articles for check in item.checks]
+
+        yield said
+
+
+def test_a_verdict_on_the_bad_low_says_so(sentences):
+    (sentence,) = sentences("The rouble gained as much as 90% against the dollar.", DAY)
+    doubt = "; the bar of 2022-02-14 is in doubt: the low 7.45 is a 10th of the closes beside it, about 76: another unit?"
+    assert sentence.endswith(doubt)
+
+
+def test_a_verdict_on_another_day_does_not(sentences):
+    (sentence,) = sentences("The rouble gained as much as 1% against the dollar.", DAY + timedelta(days=2))
+    assert "2022-02-16" in sentence
+    assert "in doubt" not in sentence
+
+
+def test_a_base_in_doubt_is_named(sentences):
+    (sentence,) = sentences("The rouble closed down 1.3% against the dollar.", DAY + timedelta(days=1))
+    assert "the bar of 2022-02-14 is in doubt" in sentence
