@@ -1,21 +1,24 @@
 """Runs that a person asks for: some articles, a sample, one study."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marketlink.core.article import Article, Published
 from marketlink.core.errors import InputError, MarketlinkError, PartialResult, SourceDown, TooLittleData
 from marketlink.core.event import Event
 from marketlink.core.panel import Mask
+from marketlink.core.prices import PriceSeries
 from marketlink.core.study import StudyResult, StudySpec
 from marketlink.ingest.archives import is_archive, read_archive
 from marketlink.ingest.fetch import fetch_page
 from marketlink.ingest.files import read_article
 from marketlink.ingest.published import parse_published, read_published
+from marketlink.service.desk import PriceDesk
 from marketlink.service.rooms import Rooms, desk_for
 from marketlink.service.stream import put_to_test
 from marketlink.service.studies import sessions_before, study_event
+from marketlink.study.design import contaminated_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
     fall_back : bool
         True to take the constant mean where the factors can't be used; False where they were asked for.
     mask : Mask
-        `STORE` masks out the other days for which the instrument's studies are stored.
+        `STORE` masks out the other days for which the instrument's studies are stored. Otherwise a note, which isn't
+        stored, counts the estimation sessions that these days hold; `LISTED` masks nothing, since one event is listed.
 
     Raises
     ------
@@ -110,10 +114,9 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
     if event.day > today:
         raise TooLittleData(f"{event.day} lies after today, {today}: it has no prices yet", "correct the date")
     desk = desk_for([event.day], rooms, sessions=sessions_before(spec.estimation, spec.event_window))
-    known: list[Event] = []
-    if mask is Mask.STORE:
-        with rooms.database.unit_of_work(read_only=True) as uow:
-            known = [other for other in uow.studies.events(spec.instrument) if other.day != event.day]
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        others = [other for other in uow.studies.events(spec.instrument) if other.day != event.day]
+    known = others if mask is Mask.STORE else []
     try:
         result = study_event(spec, event, desk, fall_back=fall_back, known=known)
     except (TooLittleData, SourceDown) as error:
@@ -122,4 +125,16 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
         uow.events.add(event)
         uow.studies.add(result)
         put_to_test([result], uow)
-    return result
+    return result if mask is Mask.STORE else _with_unmasked(result, others, desk, mask)
+
+
+def _with_unmasked(result: StudyResult, others: Sequence[Event], desk: PriceDesk, mask: Mask) -> StudyResult:
+    """Note how many estimation sessions belong to other events of the store, and that no other event is listed."""
+    notes = ["one event is listed, so there was nothing to mask"] if mask is Mask.LISTED else []
+    series = desk.daily(result.spec.instrument, result.spec.measure)
+    if others and isinstance(series, PriceSeries):
+        count = contaminated_sessions(result.spec, series, result.location.position, others)
+        some = "1 estimation session belongs" if count == 1 else f"{count} estimation sessions belong"
+        if count:
+            notes.append(f"{some} to other stored events and can hide or fake an effect: --mask store takes them out")
+    return replace(result, notes=(*result.notes, *notes))

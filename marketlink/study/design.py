@@ -125,6 +125,12 @@ def known_sessions(spec: StudySpec, series: PriceSeries, known: Sequence[Event])
     return event_sessions(days0, spec.event_window)
 
 
+def contaminated_sessions(spec: StudySpec, series: PriceSeries, day0: int, known: Sequence[Event]) -> int:
+    """Count the sessions of the estimation window around `day0` that belong to the event windows of known events."""
+    held = known_sessions(spec, series, known)
+    return int(((held >= day0 + spec.estimation.start) & (held <= day0 + spec.estimation.end) & (held >= 0)).sum())
+
+
 def estimation_sessions(
     common: CommonSessions, day0: int, window: Window, minimum: int, masked: Positions | None = None
 ) -> EstimationSessions:

@@ -234,6 +234,13 @@ def test_for_people_and_papers(invoke, events_file, folder):
 
 def test_events_of_the_store_are_masked(json_of, events_file, rates):
     json_of("study", "run", "USDRUB", "--date", "2018-02-14")
+    later = json_of("study", "run", "USDRUB", "--date", "2018-08-09", "--mask", "listed")
+    note = "21 estimation sessions belong to other stored events and can hide or fake an effect: --mask store takes them out"
+    assert "one event is listed, so there was nothing to mask" in later["notes"]
+    assert note in later["notes"]
+    taken = json_of("study", "run", "USDRUB", "--date", "2018-08-09", "--mask", "store")
+    assert "21 estimation sessions of other known events masked out" in taken["notes"]
+    assert note not in taken["notes"]
     options = ("--prices", rates, "--factor", EM, "--car", "0,0", "--draws", 99)
     listed = events_file([("USDRUB", "2018-08-09")])
     assert json_of("study", "panel", listed, *options)["events"][0]["n"] == 250
