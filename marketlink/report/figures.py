@@ -8,7 +8,7 @@ from marketlink.report.groups import Measurement
 from marketlink.report.wording import unit_of
 
 # Fewer paths than these are only drawn each by itself.
-_MANY = 7
+MANY = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,13 @@ class Overview:
 
 
 def overviews(measurements: tuple[Measurement, ...]) -> tuple[Overview, ...]:
-    """Return the forest plots (one a unit), the heat map, the placebo histograms and the small multiples."""
+    """Return the small multiples, the forest plots (one a unit), the heat map and the placebo histograms."""
     drawable = tuple(m for m in measurements if forest.drawable(m))
     found: list[Overview] = []
+    if len(drawable) >= MANY:
+        shown = drawable[: multiples.MOST]
+        caption = "The darker band is pointwise, the outline around it simultaneous (sup-t); scales differ."
+        found.append(Overview("paths", multiples.paths_svg(shown, "paths"), caption + _rest(len(drawable), len(shown))))
     for unit in dict.fromkeys(unit_of(m.study.spec.returns) for m in drawable):
         found += _forest(tuple(m for m in drawable if unit_of(m.study.spec.returns) == unit))
     found += _heat(drawable)
@@ -45,10 +49,6 @@ def overviews(measurements: tuple[Measurement, ...]) -> tuple[Overview, ...]:
             "like volatility. The line is the event; p is the share of dates at least as large, the event counted with them."
         )
         found.append(Overview("placebo", multiples.placebo_svg(shown, "placebo"), caption + _rest(len(tested), len(shown))))
-    if len(drawable) >= _MANY:
-        shown = drawable[: multiples.MOST]
-        caption = "The darker band is pointwise, the outline around it simultaneous (sup-t); scales differ."
-        found.append(Overview("paths", multiples.paths_svg(shown, "paths"), caption + _rest(len(drawable), len(shown))))
     return tuple(found)
 
 

@@ -113,7 +113,6 @@ def caption(measurement: Measurement) -> str:
     treated = [f"{clean(m.factor)} ({decimal(m.standardised, 1, signed=True)} s.d.)" for m in study.factor_moves if m.treated]
     if treated:
         parts.append(f"Possibly treated: {listed(treated)}.")
-    parts.extend(sentence(note) for note in study.notes)
     return " ".join(parts)
 
 
@@ -130,3 +129,12 @@ def methods(findings: Findings) -> tuple[str, ...]:
         line = f"{model_words(m.study)}, {returns_words(spec.returns)}, estimated over sessions {window_words(spec.estimation)}"
         lines.setdefault(f"{line}; {members}" if members else line, []).append(clean(spec.instrument))
     return tuple(f"{', '.join(dict.fromkeys(names))}: {line}." for line, names in lines.items())
+
+
+def remarks(findings: Findings) -> tuple[str, ...]:
+    """Return what the studies note of their data and windows, each once with the instruments it is of."""
+    said: dict[str, list[str]] = {}
+    for m in measurements(findings):
+        for note in m.study.notes:
+            said.setdefault(sentence(note), []).append(clean(m.study.spec.instrument))
+    return tuple(f"{', '.join(dict.fromkeys(names))}: {note}" for note, names in said.items())

@@ -1,15 +1,18 @@
 """The report on paper: a PDF set by Typst, from the same words, tables and charts as the page."""
 
 import json
+import re
 import warnings
+from collections.abc import Sequence
 from importlib.resources import files
 
 from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.report.chart import chart_title
 from marketlink.report.extras import needed
-from marketlink.report.figures import Overview
+from marketlink.report.figures import MANY, Overview
 from marketlink.report.groups import measurements
-from marketlink.report.outline import DaySection, caption, counts, day_sections, methods, published_words
+from marketlink.report.method import METHOD
+from marketlink.report.outline import DaySection, caption, counts, day_sections, methods, published_words, remarks
 from marketlink.report.short import short
 from marketlink.report.svg import title_of
 from marketlink.report.table import Align, Column, Row, Table, repeats
@@ -20,11 +23,15 @@ _PARTS = (
     ("Stated against measured", ("stated-against-measured",)),
     ("Reactions", ("reactions", "inference", "online-fdr", "caveats", "cumulative-abnormal-returns")),
     ("Factor moves", ("factor-moves",)),
-    ("Data", ("data-sources",)),
     ("What could not be studied", ("not-studied",)),
+    ("Around the events", ("confounders", "intraday-scan", "sources-compared", "candidate-dates")),
 )
 # A column is as wide as its longest cell, within these, in letters; sentences take more.
-_NARROWEST, _WIDEST, _PROSE = 5, 28, 60
+_NARROWEST, _WIDEST, _PROSE = 5, 24, 52
+_UNBROKEN = 17  # longer words are broken anywhere by the template
+# Where a long name may break, and the space that says so.
+_JOINTS = re.compile(r"(?<=[_/.;@-])(?=\S)")
+_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def render_pdf(
@@ -70,12 +77,12 @@ def _document(
         "run": {"id": clean(run.id), "version": clean(run.version)},
         "counts": [[str(count), name] for count, name in counts(findings)],
         "days": [_day(day) for day in day_sections(findings)],
-        "charts": [
-            *({"svg": figure.svg, "alt": title_of(figure.svg), "caption": figure.caption} for figure in figures),
-            *({"svg": charts[m.study.id], "alt": chart_title(m.study), "caption": caption(m)} for m in measurements(findings)),
-        ],
-        "parts": [{"heading": heading, "tables": [_table(short(by_id[name])) for name in names]} for heading, names in _PARTS],
+        "charts": _charts(findings, charts, figures),
+        "parts": [_part(heading, [by_id[name] for name in names]) for heading, names in _PARTS if _has(by_id, names)],
+        "method": [[part.lead, part.text, part.equation] for part in METHOD],
         "methods": list(methods(findings)),
+        "sources": _table(short(by_id["data-sources"])),
+        "remarks": list(remarks(findings)),
         "footer": [
             ["Run", clean(run.id)],
             ["Version", f"marketlink {clean(run.version)}"],
@@ -84,6 +91,13 @@ def _document(
             ["Reproduce with", clean(run.command)],
         ],
     }
+
+
+def _charts(findings: Findings, charts: dict[str, str], figures: tuple[Overview, ...]) -> list[dict[str, str]]:
+    together = [{"svg": figure.svg, "alt": title_of(figure.svg), "caption": figure.caption} for figure in figures]
+    found = measurements(findings)
+    each = [{"svg": charts[m.study.id], "alt": chart_title(m.study), "caption": caption(m)} for m in found]
+    return [*each, *together] if len(each) < MANY else [*together, *each]
 
 
 def _day(day: DaySection) -> dict[str, object]:
@@ -102,8 +116,18 @@ def _meta(found: ArticleFindings) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _has(tables: dict[str, Table], names: Sequence[str]) -> bool:
+    """Return whether a part of several tables has any row; one of a single table is shown with none too."""
+    return len(names) == 1 or any(tables[name].rows for name in names)
+
+
+def _part(heading: str, tables: Sequence[Table]) -> dict[str, object]:
+    shown = [table for table in tables if table.rows or len(tables) == 1]
+    return {"heading": heading, "tables": [_table(short(table)) for table in shown]}
+
+
 def _table(table: Table) -> dict[str, object]:
-    rows = [_cells(table, position, row) for position, row in enumerate(table.rows)]
+    rows = [[_JOINTS.sub(_BREAK, cell) for cell in _cells(table, position, row)] for position, row in enumerate(table.rows)]
     return {
         "caption": table.caption,
         "columns": [_column(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)],
@@ -120,4 +144,6 @@ def _column(column: Column, cells: list[str]) -> dict[str, object]:
     header = f"{column.header}, {column.unit}" if column.unit else column.header
     widest = _PROSE if column.prose else _WIDEST
     longest = max((len(cell) for cell in (*cells, *header.split())), default=0)
-    return {"header": header, "right": column.align is Align.RIGHT, "width": min(widest, max(_NARROWEST, longest))}
+    unbroken = max((len(word) for cell in cells for word in re.split(f"[ {_BREAK}]", cell)), default=0)
+    width = max(min(widest, longest), min(unbroken, _UNBROKEN) * 1.3, _NARROWEST)
+    return {"header": header, "right": column.align is Align.RIGHT, "width": width}

@@ -13,6 +13,7 @@ MOST_NAMES = 6
 def short(table: Table) -> Table:
     """Return a table as a page and a PDF show it: at most `MOST_ROWS` rows, of many articles the first, and the rest counted."""
     table = _day0(table) if table.id == "inference" else table
+    table = _without_members(table) if table.id == "factor-moves" else table
     named = [place for place, column in enumerate(table.columns) if column.key == "articles"]
     rows = tuple(_shortened(row, named) for row in table.rows[:MOST_ROWS])
     if len(table.rows) == len(rows):
@@ -43,3 +44,13 @@ def _day0(table: Table) -> Table:
     columns = (*table.columns[:at], *table.columns[at + 1 :])
     notes = (*table.notes, "The tests of the other windows stand in tables/inference.csv.")
     return replace(table, caption="Tests of each reaction on day 0", columns=columns, rows=rows, notes=notes)
+
+
+def _without_members(table: Table) -> Table:
+    """Leave the moves of a factor's members to the table beside the page."""
+    at = [column.key for column in table.columns].index("member_of")
+    rows = tuple((*row[:at], *row[at + 1 :]) for row in table.rows if not row[at])
+    if len(rows) == len(table.rows):
+        return table
+    notes = (*table.notes, "The moves of each factor's members stand in tables/factor-moves.csv.")
+    return replace(table, columns=(*table.columns[:at], *table.columns[at + 1 :]), rows=rows, notes=notes)

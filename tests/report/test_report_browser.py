@@ -179,6 +179,22 @@ def test_the_page_reads_well_at_every_width(browser: Browser, page: Path, width:
     assert browser.value(OVERLAPS) == []
 
 
+@pytest.mark.parametrize("width", [360, 600, 900, 1000, 1100, 1280, 1440])
+def test_no_table_has_to_be_scrolled(browser: Browser, page: Path, width: int) -> None:
+    browser.open(page, width)
+    wide = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.ariaLabel)"
+    assert browser.value(wide) == []
+
+
+def test_a_stacked_cell_has_its_column_beside_it(browser: Browser, page: Path) -> None:
+    browser.open(page, 360)
+    said = browser.value(
+        "[...document.querySelector('.t-reactions tbody tr').children].map(e => getComputedStyle(e, '::before').content)"
+    )
+    heads = browser.value("[...document.querySelectorAll('.t-reactions thead th')].map(e => e.textContent)")
+    assert said == [f'"{head}"' for head in heads]
+
+
 def test_colours_follow_the_scheme(browser: Browser, page: Path) -> None:
     seen = {}
     for dark in (False, True):
@@ -226,11 +242,14 @@ def test_it_prints_without_a_cut_word(browser: Browser, page: Path) -> None:
     import pypdf
 
     browser.open(page, 768)
+    browser.ask("Emulation.setEmulatedMedia", media="", features=[])
     content = base64.b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
     reader = pypdf.PdfReader(io.BytesIO(content))
     said = " ".join(" ".join(one.extract_text() for one in reader.pages).split())
     for part in ("Stated against measured", "What could not be studied", "Reproduce with", "marketlink demo"):
         assert part in said
+    heads = [one.extract_text().rstrip().rsplit("\n", 1)[-1] for one in reader.pages]
+    assert not [line for line in heads if line.startswith(("Day 0", "Article", "Stated against", "Reactions on"))]
 
 
 def test_a_thousand_hostile_titles_are_text(

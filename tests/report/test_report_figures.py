@@ -54,7 +54,7 @@ def several(findings: Findings) -> tuple[Measurement, ...]:
 
 def test_each_figure_says_its_finding(several: tuple[Measurement, ...]) -> None:
     found = {figure.name: title_of(figure.svg).replace(MINUS, "-") for figure in overviews(several)}
-    assert list(found) == ["forest-percent", "heat", "placebo", "paths"]
+    assert list(found) == ["paths", "forest-percent", "heat", "placebo"]
     assert found["forest-percent"].startswith("Abnormal returns on day 0 of 6 measurements with 95% intervals")
     assert "the largest is that of USDRUB on 2022-01-27, -2.5" in found["heat"]
     # 31 dates lie at -2.1 and beyond, 31 at 2.1 and beyond

@@ -37,7 +37,7 @@ HOSTILE = [
 class Page(HTMLParser):
     """What a browser makes of a page: its elements, and the text outside style."""
 
-    VOID = frozenset({"meta", "link", "br", "path", "use", "rect"})
+    VOID = frozenset({"meta", "link", "br", "path", "use", "rect", "wbr"})
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ def test_the_page_stands_alone(findings: Findings, tmp_path: Path) -> None:
 
 def test_the_order_is_finding_first(findings: Findings, tmp_path: Path) -> None:
     _, page = page_of(findings, tmp_path)
-    order = ["findings", "stated", "reactions", "factors", "method", "sources", "not-studied"]
+    order = ["findings", "stated", "reactions", "factors", "not-studied", "method", "sources"]
     assert [section["id"] for section in page.all("section")] == order
     said = " ".join(" ".join(page.texts).split())
     for part in ("5d41402abc4b2a76", "marketlink 0.1.0", "marketlink demo", "a" * 64, "usdrub0000000000", "Patell 1976"):
