@@ -115,6 +115,8 @@ class Statistic:
         Events, dates or clusters that it counts.
     reason : str
         Why it isn't valid here; empty where it is.
+    caution : str
+        Where on placebo dates a test that is given misses its size; empty where it holds. docs/equations.md has the figures.
     """
 
     name: str
@@ -124,15 +126,16 @@ class Statistic:
     dof: float | None
     n: int
     reason: str = ""
+    caution: str = ""
 
     @property
     def valid(self) -> bool:
         """Return whether the test may be used here."""
         return not self.reason
 
-    def marked(self, reason: str) -> "Statistic":
-        """Return the same test with why it isn't valid; empty where it is."""
-        return replace(self, reason=reason)
+    def marked(self, reason: str, caution: str = "") -> "Statistic":
+        """Return the same test with why it isn't valid, and where it misses its size."""
+        return replace(self, reason=reason, caution=caution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,8 @@ class WindowTests:
     se : float
         Its standard error, with the covariance of events that share sessions; NaN where n is 0.
     statistics : tuple of Statistic
-        The tests given; with `ungated`, those that aren't valid too.
+        The tests given; with `ungated`, those that aren't valid too. Only `headline` holds its size in every regime: the others
+        may carry a caution.
     withheld : tuple of Withheld
         The tests not given.
     headline : str or None

@@ -71,7 +71,7 @@ def panel_tests_table(result: PanelResult) -> Table:
         words("distribution", "Held against"),
         numbers("p", "p"),
         words("verdict", "Use"),
-        prose("reason", "Why not"),
+        prose("reason", "Why not, or caution"),
     )
     spec = result.spec
     shown = model_of(spec.model, spec.factors)
@@ -91,7 +91,7 @@ def _window_rows(tests: WindowTests, result: PanelResult) -> list[Row]:
     rows: list[Row] = []
     for found in tests.statistics:
         use = "headline" if found.name == tests.headline else "valid" if found.valid else "not valid"
-        rows.append((*head, *_test_cells(found), use, sentence(found.reason)))
+        rows.append((*head, *_test_cells(found), use, sentence(found.reason or found.caution)))
     empty: Row = (None, "", None, WITHHELD)
     rows += [(*head, TEST_NAMES[w.name], *empty, sentence(w.reason)) for w in tests.withheld]
     return rows

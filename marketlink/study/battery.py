@@ -16,7 +16,7 @@ from marketlink.study import parametric, signs
 from marketlink.study.buy_hold import buy_and_hold_returns, mean_tests
 from marketlink.study.dependence import Dependence, dependence, laid_by_session, sessions_back
 from marketlink.study.engine import BatchFit
-from marketlink.study.gates import NAMES, Facts, headline, impossible, reason_against
+from marketlink.study.gates import NAMES, Facts, caution_of, headline, impossible, reason_against
 from marketlink.study.ranks import (
     EstimationRanks,
     generalised_rank,
@@ -233,7 +233,7 @@ def window_tests(sample: EventSample, window: Window, *, ungated: bool = False, 
         if isinstance(found, str):
             withheld.append(Withheld(name, found))
         else:
-            given.append(found.marked(reason))
+            given.append(found.marked(reason, caution_of(name, facts)))
     held = sample.buy_and_hold(window)
     bhar = None if held is None else mean_tests(held[kept], facts, ungated=ungated, draws=draws, seed=seed)
     if not facts.n:

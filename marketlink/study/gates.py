@@ -49,6 +49,9 @@ FEWEST_FREE = 10
 # These take the variance of the mean from the residuals alone: up to 18% on one turbulent date (docs/placebo.md).
 _OF_RESIDUALS = frozenset({"kp_patell", "cda", "calendar", "corrado"})
 
+# These hold the mean against the variance that the models leave in the estimation window.
+_OF_THE_MODEL = frozenset({"j1", "patell", "patell_csar", "kp_patell", "cda", "calendar"})
+
 # The design effect 1 + (N - 1) r from which a common shock carries half of the mean's variance or more, and the r
 # from which it carries a tenth of each event's.
 ONE_SHOCK = 2.0
@@ -112,6 +115,19 @@ def reason_against(name: str, facts: Facts) -> str:
         return f"{facts.dates} distinct date{'s' if facts.dates != 1 else ''}, and {FEWEST_DATES} or more are needed"
     if name == "ibragimov_mueller" and few:
         return f"{facts.clusters} cluster{'s' if facts.clusters != 1 else ''} in time, and {FEWEST_CLUSTERS} or more are needed"
+    return ""
+
+
+def caution_of(name: str, facts: Facts) -> str:
+    """Return where a test that is given misses its size on placebo dates; empty where it holds. docs/equations.md has figures."""
+    if name in _OF_THE_MODEL:
+        return "its variance is of calmer days: it rejects too often in turbulent markets"
+    if name == "corrado" and facts.sharing:
+        return "it rejects too often in turbulent markets where events share sessions"
+    if name == "kp_bmp" and facts.staggered:
+        return "it rejects too seldom where windows overlap with different days 0"
+    if name in {"kp_bmp", "block_bootstrap"} and moves_as_one(facts):
+        return "it rejects too often in turbulent markets where events move as one"
     return ""
 
 

@@ -160,13 +160,13 @@ class PanelStudyResults:
 
     @property
     def tests(self) -> "pd.DataFrame":
-        """Return a row a window and test: value, p, dof, n, and why it isn't valid or given."""
+        """Return a row a window and test: value, p, dof, n, why it isn't valid or given, and where it misses its size."""
         rows: list[tuple[Any, ...]] = []
         for window in self.result.windows:
             name = str(window.window)
-            rows += [(name, s.name, s.value, s.p, s.dof, s.n, s.reason) for s in window.statistics]
-            rows += [(name, w.name, np.nan, np.nan, np.nan, np.nan, w.reason) for w in window.withheld]
-        columns = ["window", "test", "value", "p", "dof", "n", "reason"]
+            rows += [(name, s.name, s.value, s.p, s.dof, s.n, s.reason, s.caution) for s in window.statistics]
+            rows += [(name, w.name, np.nan, np.nan, np.nan, np.nan, w.reason, "") for w in window.withheld]
+        columns = ["window", "test", "value", "p", "dof", "n", "reason", "caution"]
         return pd.DataFrame(rows, columns=columns).set_index(["window", "test"])
 
     @property
@@ -232,8 +232,9 @@ class PanelStudyResults:
         parts = [head]
         for window in self.result.windows:
             line = f"{window.window}: N = {window.n}, CAAR {window.caar:.6g}, s.e. {window.se:.6g}, headline {window.headline}"
-            rows = [(s.name, s.value, s.p, s.reason) for s in window.statistics]
-            parts.append(line + "\n" + pd.DataFrame(rows, columns=["test", "value", "p", "not valid"]).to_string(index=False))
+            rows = [(s.name, s.value, s.p, s.reason, s.caution) for s in window.statistics]
+            frame = pd.DataFrame(rows, columns=["test", "value", "p", "not valid", "caution"])
+            parts.append(line + "\n" + frame.to_string(index=False))
         left = [f"left out: {e.instrument} {e.day}: {e.reason}" for e in self.result.excluded]
         return "\n\n".join([*parts, *left, *self.result.notes])
 

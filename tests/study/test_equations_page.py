@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from marketlink.study.gates import FEWEST_EVENTS, Facts, reason_against
+from marketlink.core.panel import Distribution, Statistic
+from marketlink.study.gates import FEWEST_EVENTS, Facts, caution_of, headline, reason_against
 
 HERE = Path(__file__).parent
 PAGE = (HERE.parents[1] / "docs" / "equations.md").read_text(encoding="utf-8")
@@ -43,3 +44,24 @@ def test_the_gates_are_those_of_the_page(name):
     moving = Facts(n=1000, sharing=1000, staggered=False, dates=1, clusters=1, r=0.5)
     assert bool(reason_against(name, moving)) == any(rule in rules for rule in ("apart", "cluster", "moving as one", "8 dates"))
     assert bool(reason_against(name, few)) == ("dates" in rules or "4 clusters" in rules)
+
+
+LAYOUTS = {
+    "apart": ALONE,
+    "one date": Facts(n=50, sharing=50, staggered=False, dates=1, clusters=1, r=0.01),
+    "overlapping": Facts(n=50, sharing=50, staggered=True, dates=20, clusters=5, r=0.01),
+    "moving as one": Facts(n=50, sharing=50, staggered=False, dates=5, clusters=5, r=0.5),
+}
+
+
+def test_what_carries_a_caution_is_on_the_page():
+    rows = PAGE.split("## Given, but not the headline")[1].split("## False discovery rate")[0]
+    named = set(re.findall(r"`(\w+)`", "".join(line.split("|")[1] for line in rows.splitlines() if line.startswith("| `"))))
+    assert named == {name for name in FEWEST_EVENTS if any(caution_of(name, facts) for facts in LAYOUTS.values())}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_headline_carries_none(layout):
+    facts = LAYOUTS[layout]
+    given = [Statistic(name, 0.0, 1.0, Distribution.NORMAL, None, facts.n) for name in FEWEST_EVENTS]
+    assert caution_of(headline(given, facts), facts) == ""
