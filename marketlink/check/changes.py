@@ -124,6 +124,8 @@ def told_after_the_close(move: StatedMove, published: Published, bars: Bars) -> 
     if move.kind is MoveKind.PRIOR_SESSION:
         return True
     told = move.as_of.at if move.as_of else published.at
+    if told is None and move.named_day == bars.session:  # named as a day before the article's
+        return True
     return move.closing or (told is not None and told >= bars.series.index.bounds(bars.position)[1])
 
 

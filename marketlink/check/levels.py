@@ -22,7 +22,7 @@ def check_level(move: StatedMove, level: Quantity, published: Published, bars: B
     """Hold a stated level against the bars of its session."""
     claimed = printed(level)
     kind = bars.series.key.kind
-    if move.closing or (move.kind is MoveKind.PRIOR_SESSION and not _is_extreme(move)):
+    if move.closing or (move.kind is MoveKind.PRIOR_SESSION and not _is_extreme(move) and not _may_be_touched(move, level, bars)):
         words = f"the {kind.noun} of {bars.session} is {bars.close:g}, against {level.value:g} at the close"
         if not bars.quoted:
             return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", level.value, bars.close)
@@ -42,6 +42,11 @@ def check_level(move: StatedMove, level: Quantity, published: Published, bars: B
     )
 
 
+def _may_be_touched(move: StatedMove, level: Quantity, bars: Bars) -> bool:
+    """Return whether a level without a change may be one that a finished session touched: "fell to 80.41 on Wednesday"."""
+    return move.change is None and bars.has_range and bars.close not in printed(level)
+
+
 def _is_extreme(move: StatedMove) -> bool:
     finished = move.kind is MoveKind.PRIOR_SESSION and move.qualifier is Qualifier.AS_MUCH_AS
     return finished or move.kind is MoveKind.INTRADAY_EXTREME
@@ -50,11 +55,12 @@ def _is_extreme(move: StatedMove) -> bool:
 def _against_range(move: StatedMove, level: Quantity, published: Published, bars: Bars) -> Finding:
     value, claimed = level.value, printed(level)
     words = f"the session of {bars.session} ranged from {bars.range.low:g} to {bars.range.high:g}; the text says {value:g}"
-    if _is_extreme(move):
+    named = move.milestone is not None and not move.milestone.left
+    if _is_extreme(move) or named:
         end = bars.range.high if move.instrument_direction is Direction.UP else bars.range.low
         if end in claimed:
             return confirmed(Route.EXTREME, words, value, end)
-        if told_after_the_close(move, published, bars):
+        if _is_extreme(move) and told_after_the_close(move, published, bars):
             return contradicted(f"{words} at the most", value, end)
     if claimed.meets(bars.range):
         return consistent(f"{words}, which is inside", value, bars.close)

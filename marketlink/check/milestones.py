@@ -65,9 +65,11 @@ def check_milestone(move: StatedMove, day: date, series: PriceSeries, instrument
     milestone = move.milestone
     if milestone is None:
         raise ValueError("the statement names no high or low of a longer time")
+    finished = move.kind is MoveKind.PRIOR_SESSION
+    day = move.named_day if finished and move.named_day is not None else day
     index = series.index
     last = int(np.searchsorted(index.sessions, np.datetime64(day), side="right")) - 1
-    if move.kind is MoveKind.PRIOR_SESSION and last >= 0 and index.session(last) == day:
+    if finished and move.named_day is None and last >= 0 and index.session(last) == day:
         last -= 1
     if last < 0 or is_stale(index.session(last), day):
         return untestable(Untestable.NO_OBSERVATION, f"{series.key.label} has no observation on {day} ({day:%A})")

@@ -13,6 +13,7 @@ from marketlink.check.levels import check_level
 from marketlink.check.milestones import check_milestone
 from marketlink.check.moment import change_at, level_at, moment_of
 from marketlink.check.qualitative import check_direction
+from marketlink.check.readings import closes_after, of_named_day, weighed
 from marketlink.core.article import Article
 from marketlink.core.check import Check, Claim, Untestable, Verdict
 from marketlink.core.instrument import AssetClass, Instrument
@@ -23,7 +24,17 @@ from marketlink.core.study import SeriesUsed
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A statement with the prices it is held against, on the local day on which it was made."""
+    """A statement with the prices it is held against.
+
+    Attributes
+    ----------
+    day : date
+        The local day that it is of: that on which it was made, or the one that it names.
+    named : bool
+        True where it is the one that it names.
+    also : _Question or None
+        The same statement read as one of the day on which it was made, where that may be meant too.
+    """
 
     article: Article
     move: StatedMove
@@ -31,6 +42,8 @@ class _Question:
     series: PriceSeries
     intraday: PriceSeries | None
     day: date
+    named: bool = False
+    also: "_Question | None" = None
 
 
 def check_move(
@@ -82,11 +95,11 @@ def _check(
     series: PriceSeries | None,
     intraday: PriceSeries | None,
 ) -> Check:
-    finding = question if isinstance(question, Finding) else _find(question, claim)
+    finding = question if isinstance(question, Finding) else _weighed(question, claim)
     used = intraday if finding.by_intraday else series
     sentence = finding.sentence
-    if series is not None and move.instrument and series.key.instrument != move.instrument:
-        sentence = f"{series.key.instrument} stands for {move.instrument}: {sentence}"
+    if used is not None and move.instrument and used.key.instrument != move.instrument:
+        sentence = f"{used.key.instrument} stands for {move.instrument}: {sentence}"
     if isinstance(question, _Question) and _is_spot_of_a_future(question):
         sentence = f"{sentence}; {question.series.key.label} is assessed, and newswires quote the future"
     return Check(
@@ -128,9 +141,23 @@ def _question(
     if day is None:
         return untestable(Untestable.NO_DATE, "the article's date isn't known")
     early = _before_the_session(article, move, instrument, day)
-    if early and moment_of(move, intraday) is None:  # bars at that time show that it traded
-        return untestable(Untestable.NO_DATE, early)
-    return _Question(article, move, instrument, series, intraday, day)
+    if moment_of(move, intraday) is not None:  # bars at that time show that it traded
+        early = ""
+    asked = _Question(article, move, instrument, series, intraday, day)
+    quoted = quotes_like_the_press(series.key.kind, instrument)
+    named = of_named_day(move, day, article.published, series, quoted=quoted)
+    if named is None or named.named_day is None:
+        return untestable(Untestable.NO_DATE, early) if early else asked
+    closing_to_come = move.closing and closes_after(day, article.published, series)
+    also = None if early or closing_to_come else asked
+    return replace(asked, move=named, day=named.named_day, named=True, also=also)
+
+
+def _weighed(question: _Question, claim: Claim) -> Finding:
+    found = _find(question, claim)
+    if not question.named:
+        return found
+    return weighed(found, None if question.also is None else _find(question.also, claim), question.day)
 
 
 def _find(question: _Question, claim: Claim) -> Finding:

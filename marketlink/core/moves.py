@@ -191,7 +191,7 @@ class StatedMove:
     tokens : tuple of str
         The words the rule matched.
     named_day : date or None
-        The day of the earlier session, where the text names one ("on Friday") and the article's date is known.
+        The day that the move is said to be of, where the text names one before the article's own ("on Friday").
     milestone : Milestone or None
         The high or low of a longer time that the same words name.
     """

@@ -15,7 +15,7 @@ from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import in_ticks, insure, measure_of, toward_issuer
 from marketlink.extract.milestones import milestone_in
-from marketlink.extract.moments import horizon_of, kind_of, named_day, of_its_day, prior_horizon
+from marketlink.extract.moments import day_of_move, horizon_of, kind_of, of_its_day, prior_horizon
 from marketlink.extract.times import of_session
 from marketlink.extract.triggers import trigger_after
 from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
@@ -126,11 +126,12 @@ class Assembler:
         before, after = self.flat[bounds[0] : start], self.flat[end : max(end, bounds[1])]
         said = _RELATIVE.sub(" ", self.flat[start:end])
         left, right = before[-80:], _clause(after)
-        kind = kind_of(event, left, said, right, place[1], self.day, own_day=self._own_day)
+        told = day_of_move(said, right, left, self.day)
+        kind = kind_of(event, left, said, right, place[1], self.day, told, own_day=self._own_day)
         milestone = milestone_in(f"{said} {_before(after, _OTHER_CLAUSE)[:_NEAR]}", self.day)
         horizon = _horizon(before[-60:], said, right, milestone)
         earlier = kind is MoveKind.PRIOR_SESSION
-        named = named_day(said, right, left, self.day) if earlier else None
+        named = told.day if told is not None and told.ago else None
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.text[start:end],
@@ -144,7 +145,7 @@ class Assembler:
             qualifier=event.qualifier if change else None,
             level=_quantity(level),
             baseline=_quantity(baseline),
-            as_of=of_session(moment, named) if earlier else moment,
+            as_of=of_session(moment, named) if earlier or (told and told.ago and not told.loose) else moment,
             kind=kind,
             horizon=prior_horizon(horizon, said, right, left) if earlier else horizon,
             trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),

@@ -1,11 +1,12 @@
 """Where in time a move lies: its kind, and over which time it is measured."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from marketlink.core.moves import Horizon, MoveKind, Qualifier
+from marketlink.extract.days import NamedDay, day_named, is_base
 from marketlink.extract.events import Event
-from marketlink.extract.nouns import MONTHS, WEEKDAYS
+from marketlink.extract.nouns import MONTHS
 
 _MONTHS = [name for name in MONTHS if len(name) > 4 or name in ("june", "july", "may")]
 _NAMES = "|".join(_MONTHS)
@@ -116,28 +117,15 @@ _PRIOR = _Wording(
     ("ago", r"\byears? ago\b"),
 )
 _PRIOR_SESSION = re.compile(r"\b(?:day|night|session)\b")
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS if name != "may") + "|may|sept"
-_NAMED_DAY = _Wording(
-    ("day", r"\b(?=[mtwfs])(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"),
-    (
-        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
-        rf"\b(?=[adfjmnos])(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}})",
-    ),
-    ("day", r"\b(?P<yesterday>yesterday)\b"),
-)
 # "Its biggest weekly gain since May" is a week's.
 _SUPERLATIVE = re.compile(r"\b(?:gain|loss|drop|fall|rise|jump|week|month)\s+since \w+")
 _FEW = 5
 _LAST_CLAUSE = re.compile(r", | but | and | while | after | as ")
-# "Up 2% from last week" is no move of last week.
-_COMPARED = re.compile(r"\b(?:from|since|than|against|versus|compared (?:with|to))\b[^,]*$")
 _IN_MONTH = re.compile(
     rf"(?<!due )\b(?:in|during|ended|throughout) ({_NAMES})\b(?! \d)(?!,? (?:contract|delivery|futures))", re.IGNORECASE
 )
-_OWNS = re.compile(r"['\u2019]s (?:clos|finish|level|low|high|settle|end|price|record)")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TODAY = re.compile(r"\b(?:today|this morning|this afternoon|this evening|tonight)\b", re.IGNORECASE)
-_BASE = re.compile(r"(?:from|since|versus|against|with|until|through|ended)\s*$", re.IGNORECASE)
 
 
 def horizon_of(context: str) -> Horizon:
@@ -168,13 +156,9 @@ def prior_horizon(horizon: Horizon, said: str, after: str, before: str) -> Horiz
     return Horizon.SESSION if found is None or _PRIOR_SESSION.search(found[0]) else Horizon.UNSTATED
 
 
-def named_day(said: str, after: str, before: str, published: date | None) -> date | None:
-    """Return the day of the earlier session that the words name; None where they name none."""
-    match = _NAMED_DAY.search(f"{said} {after}".lower()) or _NAMED_DAY.search(_last_clause(before).lower())
-    if match is None or published is None:
-        return None
-    ago = days_ago(match, published)
-    return published - timedelta(days=ago) if ago > 0 else None
+def day_of_move(said: str, after: str, before: str, published: date | None) -> NamedDay | None:
+    """Return the day that the words around a move name for it; None where they name none."""
+    return day_named(f"{said} {after}", _last_clause(before), published)
 
 
 def _last_clause(before: str) -> str:
@@ -187,7 +171,15 @@ def of_its_day(flat: str, published: date | None) -> bool:
 
 
 def kind_of(
-    event: Event, before: str, said: str, after: str, size: int, published: date | None, *, own_day: bool = False
+    event: Event,
+    before: str,
+    said: str,
+    after: str,
+    size: int,
+    published: date | None,
+    named: NamedDay | None,
+    *,
+    own_day: bool = False,
 ) -> MoveKind:
     """Return where in time a move lies.
 
@@ -197,6 +189,8 @@ def kind_of(
         The clause left of the statement, the statement, and the clause right of it.
     size : int
         Subjects that share it: "gave up as much as 7%" of several is the largest of their moves, no extreme.
+    named : NamedDay or None
+        The day that they name.
     own_day : bool
         True where the article speaks of the day on which it appeared (`of_its_day`): the day before is then an earlier session.
         Else it may be the session that an article of the next morning reports.
@@ -205,7 +199,7 @@ def kind_of(
         return MoveKind.FORECAST
     before = _last_clause(before)
     context = f"{before} {said} {after}".lower()
-    if _prior(said, after, before, published, own_day=own_day):
+    if _of_earlier(named, own_day=own_day) or _prior(said, after, before, published, named):
         return MoveKind.PRIOR_SESSION
     if event.extreme or (event.qualifier is Qualifier.AS_MUCH_AS and size == 1) or _SESSION.search(context):
         return MoveKind.INTRADAY_EXTREME
@@ -218,27 +212,22 @@ def kind_of(
     return MoveKind.CURRENT
 
 
-def _prior(said: str, after: str, before: str, published: date | None, *, own_day: bool) -> bool:
+def _of_earlier(named: NamedDay | None, *, own_day: bool) -> bool:
+    """Return whether the named day is that of an earlier session."""
+    if named is None or named.loose:
+        return False
+    return named.ago >= 2 or (named.ago == 1 and (own_day or named.told_as_before))
+
+
+def _prior(said: str, after: str, before: str, published: date | None, named: NamedDay | None) -> bool:
     """Return whether the words name a finished session or period."""
     own = f"{said} {after}"
-    low = own.lower()
-    finished = _finished_period(low, published)
-    if finished is not None and not _COMPARED.search(own[: finished.start()]):
+    finished = _finished_period(own.lower(), published)
+    if finished is not None and not is_base(own[: finished.start()].lower()):
         return True
-    left = before.lower()
-    if len(before.split()) < _FEW and _finished_period(left, published):
+    if len(before.split()) < _FEW and _finished_period(before.lower(), published):
         return True
-    match, text = _NAMED_DAY.search(low), own
-    if match is None:
-        match, text = _NAMED_DAY.search(left), before
-    if match is None and published is not None and _finished_month(own, published):
-        return True
-    if match is None or published is None:
-        return False
-    if _BASE.search(text[: match.start()]) or _COMPARED.search(text[: match.start()]) or _OWNS.match(text, match.end()):
-        return False
-    ago = days_ago(match, published)
-    return ago >= 2 or (ago == 1 and (own_day or bool(match["yesterday"])))
+    return named is None and published is not None and _finished_month(own, published)
 
 
 def _finished_period(low: str, published: date | None) -> re.Match[str] | None:
@@ -253,19 +242,3 @@ def _finished_month(own: str, published: date) -> bool:
     if match is None or own[: match.start()].rstrip().endswith(("than", "from", "since", "as")):
         return False
     return MONTHS[match[1].lower()] != published.month
-
-
-def days_ago(match: re.Match[str], published: date) -> int:
-    """Return how many days before `published` the named day lies; the nearest such day is meant."""
-    if match["yesterday"]:
-        return 1
-    if match["weekday"]:
-        index = WEEKDAYS[f"{match['weekday'].lower()}day"]
-        return (published.weekday() - index) % 7
-    try:
-        day = date(published.year, MONTHS[match["month"].lower()[:3]], int(match["day"]))
-    except (KeyError, ValueError):
-        return 0
-    if day > published + timedelta(days=2):
-        day = day.replace(year=day.year - 1)
-    return (published - day).days

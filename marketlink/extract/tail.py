@@ -28,6 +28,9 @@ _HEDGES = {
     "as-much-as": Qualifier.AS_MUCH_AS, "as-many-as": Qualifier.AS_MUCH_AS, "more-than": Qualifier.MORE_THAN,
     "at-least": Qualifier.MORE_THAN, "less-than": Qualifier.LESS_THAN,
 }  # fmt: skip
+# "Up 2% from the previous close" is no close itself.
+_MEASURED_FROM = frozenset(["from", "above", "below", "over", "under", "than", "since", "versus", "against"])
+_NEAR = 4
 _REASONS = frozenset(["on", "after", "following", "amid", "despite", "as"])
 _EACH = frozenset(["a", "per", "each", "every", "for"])
 _LEVEL_INTROS = frozenset(["to", "at", "toward", "towards", "near", "around"])
@@ -335,7 +338,9 @@ class Tail:
                 self.pending = ""
             return 1
         self.skipped += 1
-        if low in ("settle", "close", "settled") or (low in ("end", "finish") and self._low(i - 1) == "to"):
+        to_close = low in ("close", "end", "finish") and self._low(i - 1) == "to"
+        its_own = low == "close" and not any(self._low(k) in _MEASURED_FROM for k in range(i - _NEAR, i))
+        if to_close or its_own or low in ("settle", "settled"):
             self.event.closing = True
         if self.pending == "by" and low not in _LEVEL_KEEPERS:
             self.pending = ""

@@ -1,0 +1,117 @@
+"""The day that a statement names: "on Tuesday", "yesterday", "on Jan. 18"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from marketlink.extract.nouns import MONTHS, WEEKDAYS
+
+_LONG_MONTHS = [name for name in MONTHS if len(name) > 4 or name in ("june", "july")]
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _LONG_MONTHS) + "|may|sept"
+_YEAR = r"(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+_NEEDED = ("day", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = re.compile(
+    r"\b(?=[mtwfs])(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    rf"|\b(?=[adfjmnos])(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
+    rf"|\bon (?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})\b{_YEAR.replace('year', 'year2')}"
+    r"|\b(?P<yesterday>yesterday)\b"
+)
+# "Up 2% from last week", "against 75.20 on Friday": the day of what is compared. "Against the dollar on Friday" compares nothing.
+_OLD = r"(?:a|an|the|its|their|about|around|early|earlier|last|previous|prior)\s"
+_FIGURE = r"(?:[$€£¥]?\d|clos|level|finish|settle|low\b|high\b|end\b|price|rate\b|fix|same|gain|loss|drop|fall|rise)"
+_COMPARED = re.compile(rf"\b(?:from|since|than|compared (?:with|to)|(?:against|versus)\s(?:{_OLD})*{_FIGURE})[^,]*$")
+_BASE = re.compile(r"(?:from|since|versus|against|with|until|through|(?:week|month|quarter|year|period|days) end(?:ed|ing))\s*$")
+_OWNS = re.compile(r"['\u2019]s?\s(?!(?:\w+\s)?(?:session|trad|deals|dealings|afternoon|morning))")
+_BY_ITS_END = re.compile(r"\b(?:at|by|in|during|into)\s(?:the\s)?$")
+_AT_ITS_END = re.compile(r"['\u2019]s (?:clos|finish|settle|end)")
+# The day of something that is to come is none of the move's; that of something before it may be.
+_TO_COME = re.compile(
+    r"\b(?:ahead of|before(?! the (?:bell|open|close|market))|awaiting|pending|due(?! to\b)|scheduled|(?<!than )expected)\b[^,]*$"
+)
+_BEHIND = re.compile(r"\b(?:following|after)\b[^,]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """The day that the words beside a move name.
+
+    Attributes
+    ----------
+    day : date
+        The nearest such day up to the article's.
+    ago : int
+        How many days before the article it lies.
+    told_as_before : bool
+        True for "yesterday".
+    loose : bool
+        True where it may be the day of something else: "fell after talks on Tuesday".
+    """
+
+    day: date
+    ago: int
+    told_as_before: bool = False
+    loose: bool = False
+
+
+def day_named(own: str, before: str, published: date | None) -> NamedDay | None:
+    """Return the day up to the article's own that a move is said to be of; None where its words name none.
+
+    Parameters
+    ----------
+    own, before : str
+        The statement with the rest of its clause, and the clause left of it.
+    published : date or None
+        The article's day.
+    """
+    if published is None:
+        return None
+    for text in (own.lower(), before.lower()):
+        for match in _named_in(text):
+            if not _of_another(text, match):
+                ago = _days_ago(match, published)
+                if ago < 0:
+                    continue
+                loose = _BEHIND.search(text[: match.start()]) is not None
+                return NamedDay(published - timedelta(days=ago), ago, bool(match["yesterday"]), loose)
+    return None
+
+
+def is_base(left: str) -> bool:
+    """Return whether a time after the words `left`, in lower case, is that of a base or of a figure compared with."""
+    return _BASE.search(left) is not None or _COMPARED.search(left) is not None
+
+
+def _named_in(low: str) -> Iterator[re.Match[str]]:
+    """Yield the days; most clauses have no word of one."""
+    for word in _NEEDED:
+        if word in low:
+            return _NAMED.finditer(low)
+    return iter(())
+
+
+def _of_another(text: str, match: re.Match[str]) -> bool:
+    """Return whether the day is that of a base, of a figure compared with, or of something to come."""
+    left = text[: match.start()]
+    if _AT_ITS_END.match(text, match.end()) and _BY_ITS_END.search(left):
+        return False
+    if is_base(left) or _TO_COME.search(left):
+        return True
+    return _OWNS.match(text, match.end()) is not None
+
+
+def _days_ago(match: re.Match[str], published: date) -> int:
+    """Return how many days before `published` the named day lies; the nearest such day is meant."""
+    if match["yesterday"]:
+        return 1
+    if match["weekday"]:
+        return (published.weekday() - WEEKDAYS[f"{match['weekday']}day"]) % 7
+    month, day = MONTHS[(match["month"] or match["month2"])[:3]], int(match["day"] or match["day2"])
+    year = match["year"] or match["year2"]
+    try:
+        named = date(int(year or published.year), month, day)
+        if not year and named > published + timedelta(days=2):
+            named = named.replace(year=published.year - 1)
+    except ValueError:  # "Feb. 30"
+        return -1
+    return (published - named).days
