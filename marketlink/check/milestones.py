@@ -30,6 +30,8 @@ class _Past:
         When each was.
     reached : bool
         True where the later one went at least as far.
+    as_far : str
+        The last value before the time named that went as far, and its session; empty where none did.
     """
 
     noun: str
@@ -38,6 +40,7 @@ class _Past:
     before: float
     before_session: date
     reached: bool
+    as_far: str
 
     @property
     def words(self) -> str:
@@ -73,25 +76,25 @@ def check_milestone(move: StatedMove, day: date, series: PriceSeries, instrument
         last -= 1
     if last < 0 or is_stale(index.session(last), day):
         return untestable(Untestable.NO_OBSERVATION, f"{series.key.label} has no observation on {day} ({day:%A})")
-    first_day = None if milestone.days is None else day - timedelta(days=milestone.days)
-    if first_day is not None and index.session(0) > first_day:
-        reason = f"“{milestone.words}” reaches back to {first_day}, and {series.key.label} begins on {index.session(0)}"
-        return untestable(Untestable.NO_OBSERVATION, reason)
-    first = 0 if first_day is None else int(np.searchsorted(index.sessions, np.datetime64(first_day)))
     recent = last - _LATELY if milestone.left else last
+    begins = index.session(0)
+    first_day = begins if milestone.days is None else day - timedelta(days=milestone.days)
+    first = int(np.searchsorted(index.sessions, np.datetime64(first_day)))
     if recent <= first:
-        reason = f"“{milestone.words}” spans too few observations of {series.key.label}"
+        reason = f"“{milestone.words}” spans too few observations of {series.key.label}, which begins on {begins}"
         return untestable(Untestable.NO_OBSERVATION, reason)
     side = instrument.direction_of(move.subject, milestone.side)
-    return _judged(milestone, series, [_past(series, *column, side, (first, recent, last)) for column in _columns(series, side)])
+    columns = _columns(series, side, closes_only=move.closing or "clos" in milestone.words.lower())
+    pasts = [_past(series, *column, side, (first, recent, last)) for column in columns]
+    return _judged(milestone, series, pasts, None if milestone.days is None else first_day)
 
 
-def _columns(series: PriceSeries, side: Direction) -> list[tuple[str, Floats]]:
+def _columns(series: PriceSeries, side: Direction, *, closes_only: bool) -> list[tuple[str, Floats]]:
     """Return what can be compared: the day's highs or lows where there are any, and the closes."""
     extremes = series.high if side is Direction.UP else series.low
     name = "high" if side is Direction.UP else "low"
     closes = (series.key.kind.noun, series.close)
-    return [(name, extremes), closes] if np.isfinite(extremes[-_LATELY:]).any() else [closes]
+    return [closes] if closes_only or not np.isfinite(extremes[-_LATELY:]).any() else [(name, extremes), closes]
 
 
 def _past(series: PriceSeries, noun: str, column: Floats, side: Direction, places: tuple[int, int, int]) -> _Past:
@@ -100,6 +103,7 @@ def _past(series: PriceSeries, noun: str, column: Floats, side: Direction, place
     at = recent + int(np.argmax(turned[recent : last + 1]))
     before = first + int(np.argmax(turned[first:recent]))
     values = np.where(np.isfinite(column), column, series.close)
+    as_far = np.flatnonzero(turned[:first] >= turned[at])
     return _Past(
         noun=noun,
         value=float(values[at]),
@@ -107,16 +111,22 @@ def _past(series: PriceSeries, noun: str, column: Floats, side: Direction, place
         before=float(values[before]),
         before_session=series.index.session(before),
         reached=bool(turned[at] >= turned[before]),
+        as_far=f"{values[as_far[-1]]:g} ({series.index.session(int(as_far[-1]))})" if len(as_far) else "",
     )
 
 
-def _judged(milestone: Milestone, series: PriceSeries, pasts: list[_Past]) -> Finding:
+def _judged(milestone: Milestone, series: PriceSeries, pasts: list[_Past], first_day: date | None) -> Finding:
+    """Judge by the first column that went as far; `first_day` is None for a record."""
     reached = next((past for past in pasts if past.reached), None)
     if reached is None:
         words = " and ".join(past.words for past in pasts)
         return contradicted(f"“{milestone.words}”: {words}, which went further", None, pasts[0].value)
-    since = f"since {series.index.session(0)}, when {series.key.label} begins" if milestone.days is None else "in that time"
-    words = f"“{milestone.words}”: {reached.words}; nothing went further {since}"
-    if milestone.days is None:
-        return consistent(f"{words}; what came before isn't held", None, reached.value)
-    return confirmed(Route.HISTORY, words, None, reached.value)
+    begins = series.index.session(0)
+    words = f"“{milestone.words}”: {reached.words}; nothing went further since"
+    if first_day is None or begins > first_day:
+        reach = "" if first_day is None else f", which is after {first_day}"
+        return consistent(
+            f"{words} {begins}, when {series.key.label} begins{reach}; what came before isn't held", None, reached.value
+        )
+    before = f"the last to go as far was {reached.as_far}" if reached.as_far else f"nor did anything before, from {begins} on"
+    return confirmed(Route.HISTORY, f"{words} {first_day}; {before}", None, reached.value)

@@ -128,7 +128,7 @@ class Assembler:
         left, right = before[-80:], _clause(after)
         told = day_of_move(said, right, left, self.day)
         kind = kind_of(event, left, said, right, place[1], self.day, told, own_day=self._own_day)
-        milestone = milestone_in(f"{said} {_before(after, _OTHER_CLAUSE)[:_NEAR]}", self.day)
+        milestone = milestone_in(_in_one_line(said + _before(after, _OTHER_CLAUSE)[:_NEAR]), told.day if told else self.day)
         horizon = _horizon(before[-60:], said, right, milestone)
         earlier = kind is MoveKind.PRIOR_SESSION
         named = told.day if told is not None and told.ago else None
@@ -282,8 +282,14 @@ def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> A
 def _horizon(before: str, said: str, right: str, milestone: Milestone | None) -> Horizon:
     """Return over which time a move is measured: "up 1% to its highest since March" measures the 1% over no longer time."""
     longer = milestone.words if milestone else "\n"
-    found = horizon_of(f"{said} {right}".replace(longer, ""))
-    return horizon_of(f"{before} {said} {right}".replace(longer, "")) if found is Horizon.SESSION else found
+    own = _in_one_line(said + right).replace(longer, "")
+    found = horizon_of(own)
+    return horizon_of(f"{before} {own}") if found is Horizon.SESSION else found
+
+
+def _in_one_line(text: str) -> str:
+    """Return words with one blank between any two."""
+    return " ".join(text.split())
 
 
 def _scaled_like(level: Amount | None, baseline: Amount | None) -> Amount | None:

@@ -20,7 +20,12 @@ _NAMED = re.compile(
 # "Up 2% from last week", "against 75.20 on Friday": the day of what is compared. "Against the dollar on Friday" compares nothing.
 _OLD = r"(?:a|an|the|its|their|about|around|early|earlier|last|previous|prior)\s"
 _FIGURE = r"(?:[$€£¥]?\d|clos|level|finish|settle|low\b|high\b|end\b|price|rate\b|fix|same|gain|loss|drop|fall|rise)"
-_COMPARED = re.compile(rf"\b(?:from|since|than|compared (?:with|to)|(?:against|versus)\s(?:{_OLD})*{_FIGURE})[^,]*$")
+_AGAINST = rf"(?:against|versus)\s(?:{_OLD})*{_FIGURE}|compared (?:with|to)"
+_THAN = r"(?<!more )(?<!less )(?<!fewer )than\b(?! (?:expected|forecast|thought))"
+_COMPARED = re.compile(rf"\b(?:from\b|since\b|{_THAN}|{_AGAINST})[^,]*$")
+# "Its highest since March 2020 on Friday" is Friday's, and so may be "rose from a two-year low on Friday".
+_SINCE = rf"since\b(?! (?:(?:early|mid|late)[- ])?(?:(?:{_MONTH})\b|(?:19|20)\d\d\b))"
+_DAY_COMPARED = re.compile(rf"\b(?:from\s(?:{_OLD})*{_FIGURE}|{_SINCE}|{_THAN}|{_AGAINST})[^,]*$")
 _BASE = re.compile(r"(?:from|since|versus|against|with|until|through|(?:week|month|quarter|year|period|days) end(?:ed|ing))\s*$")
 _OWNS = re.compile(r"['\u2019]s?\s(?!(?:\w+\s)?(?:session|trad|deals|dealings|afternoon|morning))")
 _BY_ITS_END = re.compile(r"\b(?:at|by|in|during|into)\s(?:the\s)?$")
@@ -29,7 +34,7 @@ _AT_ITS_END = re.compile(r"['\u2019]s (?:clos|finish|settle|end)")
 _TO_COME = re.compile(
     r"\b(?:ahead of|before(?! the (?:bell|open|close|market))|awaiting|pending|due(?! to\b)|scheduled|(?<!than )expected)\b[^,]*$"
 )
-_BEHIND = re.compile(r"\b(?:following|after)\b[^,]*$")
+_BEHIND = re.compile(r"\b(?:following|after|from)\b[^,]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def day_named(own: str, before: str, published: date | None) -> NamedDay | None:
 
 
 def is_base(left: str) -> bool:
-    """Return whether a time after the words `left`, in lower case, is that of a base or of a figure compared with."""
+    """Return whether a period after the words `left`, in lower case, is that of a base or of what is compared with."""
     return _BASE.search(left) is not None or _COMPARED.search(left) is not None
 
 
@@ -95,7 +100,7 @@ def _of_another(text: str, match: re.Match[str]) -> bool:
     left = text[: match.start()]
     if _AT_ITS_END.match(text, match.end()) and _BY_ITS_END.search(left):
         return False
-    if is_base(left) or _TO_COME.search(left):
+    if _BASE.search(left) or _DAY_COMPARED.search(left) or _TO_COME.search(left):
         return True
     return _OWNS.match(text, match.end()) is not None
 

@@ -23,9 +23,9 @@ _FURTHEST = re.compile(
     rf"(?:(?:(?P<over>more than|over)\s)?(?P<count>{_COUNT})(?:-and-a-half)?[- ](?P<unit>day|week|month|year)\s"
     rf"(?P<side>high|highs|peak|low|lows|trough)\b"
     rf"|(?P<record>record|all-time|lifetime|historic)\s(?P<record_side>high|highs|peak|low|lows)\b"
-    rf"|(?P<most>highest|lowest|strongest|weakest)(?:\s(?:level|levels|close|closing level|point|price))?\s"
-    rf"(?:since\s(?:(?:early|mid|late)[- ])?(?:(?P<month>{_MONTH})\s)?(?:\d{{1,2}},\s)?(?P<year>(?:19|20)\d\d)\b"
-    rf"|since\s(?P<this>{_MONTH})\b"
+    rf"|(?P<most>highest|lowest|strongest|weakest)(?:\s(?:level|levels|close|closing level|finish|settlement|point|price))?\s"
+    rf"(?:since\s(?:(?:early|mid|late)[- ])?(?:(?P<month>{_MONTH})\s)?(?:(?P<of>\d{{1,2}}),\s)?(?P<year>(?:19|20)\d\d)\b"
+    rf"|since\s(?P<this>{_MONTH})(?:\s(?P<of2>\d{{1,2}}))?\b"
     rf"|in\s(?:(?P<over2>more than|over|at least)\s|(?P<hedge2>nearly|almost|about|around|roughly)\s)?"
     rf"(?:(?P<count2>{_COUNT}|a)\s)(?P<unit2>day|week|month|year)s?\b))",
     re.IGNORECASE,
@@ -42,7 +42,7 @@ def milestone_in(words: str, published: date | None) -> Milestone | None:
     words : str
         The statement and the rest of its clause.
     published : date or None
-        Needed for "since March 2020".
+        The day that it is said of; needed for "since March 2020".
     """
     low = words.lower()
     match = _FURTHEST.search(words) if any(map(low.__contains__, _SIDES)) and any(map(low.__contains__, _NEEDED)) else None
@@ -65,11 +65,11 @@ def _days(match: re.Match[str], published: date | None) -> int | None:
         slack = 1.0 if match["hedge"] or match["hedge2"] else 0.0 if match["over"] or match["over2"] else 0.5
         return round((number - slack) * _UNIT_DAYS[unit])
     last = _last_day(match, published)
-    return None if last is None or published is None or last >= published else (published - last).days
+    return None if last is None or published is None or last >= published else (published - last).days - 1
 
 
 def _last_day(match: re.Match[str], published: date | None) -> date | None:
-    """Return the last day of the month or year that "since" names: what was then may have gone further."""
+    """Return the day that "since" names, or the last of the month or year: what was then may have gone further."""
     month = MONTHS[(match["month"] or match["this"])[:3].lower()] if match["month"] or match["this"] else 12
     if match["year"]:
         year = int(match["year"])
@@ -77,4 +77,6 @@ def _last_day(match: re.Match[str], published: date | None) -> date | None:
         year = published.year - (month >= published.month)
     else:
         return None
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    day = int(match["of"] or match["of2"] or last.day)
+    return last.replace(day=day) if 1 <= day <= last.day else None

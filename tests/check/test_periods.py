@@ -160,10 +160,40 @@ def test_a_record_is_never_confirmed_by_a_history_that_begins(told, closes):
     assert told("2022-02-17", lower, -2.0, Claim.RECORD, **low_of("record low", None)).verdict is Verdict.CONTRADICTED
 
 
-def test_a_time_longer_than_the_history_is_not_testable(told, closes):
-    check = told("2022-02-17", closes({}), -2.0, Claim.RECORD, **low_of("15-month low", 441))
-    assert check.untestable is Untestable.NO_OBSERVATION
-    assert "begins on 2021-12-01" in check.sentence
+def test_a_time_longer_than_the_history_is_never_confirmed(told, closes):
+    check = told("2022-02-17", closes({"2022-02-17": 980}), -2.0, Claim.RECORD, **low_of("15-month low", 441))
+    assert check.verdict is Verdict.CONSISTENT
+    assert "begins, which is after 2020-12-03; what came before isn't held" in check.sentence
+    lower = closes({"2022-02-17": 980, "2021-12-20": 975})
+    assert told("2022-02-17", lower, -2.0, Claim.RECORD, **low_of("15-month low", 441)).verdict is Verdict.CONTRADICTED
+    first = told("2021-12-01", closes({}), -2.0, Claim.RECORD, **low_of("15-month low", 441))
+    assert first.untestable is Untestable.NO_OBSERVATION
+
+
+def test_a_low_of_closes_is_one_of_closes(told, closes):
+    # the low of 10 February went further than any close
+    series = closes({"2022-02-17": 980}, low={"2022-02-10": 960})
+    since = low_of("lowest since January", 16)
+    assert told("2022-02-17", series, -2.0, Claim.RECORD, **since | {"closing": True}).verdict is Verdict.CONFIRMED
+    assert told("2022-02-17", series, -2.0, Claim.RECORD, **low_of("lowest close since January", 16)).verdict is Verdict.CONFIRMED
+
+
+def test_a_low_since_a_year_says_what_last_went_as_far(told, closes):
+    series = closes({"2022-02-17": 940, "2022-01-14": 940, "2021-12-30": 930, "2021-12-31": 945})
+    check = told("2022-02-17", series, -6.0, Claim.RECORD, **low_of("lowest since 2021", 47))
+    assert check.verdict is Verdict.CONFIRMED
+    assert "the furthest before it 940 (2022-01-14)" in check.sentence
+    assert "nothing went further since 2022-01-01; the last to go as far was 930 (2021-12-30)" in check.sentence
+    lower = closes({"2022-02-17": 940, "2022-01-03": 939})
+    assert told("2022-02-17", lower, -6.0, Claim.RECORD, **low_of("lowest since 2021", 47)).verdict is Verdict.CONTRADICTED
+
+
+def test_a_low_of_a_finished_day_that_is_named(told, closes):
+    series = closes({"2022-02-15": 940, "2022-02-16": 930})
+    tuesday = {"kind": MoveKind.PRIOR_SESSION, "named_day": date(2022, 2, 15)}
+    check = told("2022-02-17", series, -6.0, Claim.RECORD, **low_of("two-week low", 11) | tuesday)
+    assert check.verdict is Verdict.CONFIRMED
+    assert "the low of 2022-02-15 is 940" in check.sentence
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def read(clause: Clause, i: int) -> int:
         and _undone_later(clause, done)
     ):
         event.extreme = True
-    event.closing = any(clause.low(m) in words.CLOSERS for m in range(max(0, verb - 3), k + 1))
+    event.closing = _of_closes(clause, i) or any(clause.low(m) in words.CLOSERS for m in range(max(0, verb - 3), k + 1))
     clause.keep(event)
     return max(done, i + 1)
 
@@ -88,8 +88,14 @@ def _apposed(clause: Clause, i: int, comma: int) -> int:
         return i + 1
     event = clause.event(subject, UP if clause.low(i) in words.HIGHS else DOWN, "extreme", k, i + 1)
     event.level = level
+    event.closing = clause.low(k) in words.CLOSERS or _of_closes(clause, i)
     clause.keep(event, main=clause.mention(k) is None)
     return i + 1
+
+
+def _of_closes(clause: Clause, i: int) -> bool:
+    """Return whether the extreme is one of closes: "its highest close since March"."""
+    return clause.low(i + 1) in ("close", "closing", "finish", "settlement", "settle")
 
 
 def _undone_later(clause: Clause, k: int) -> bool:
