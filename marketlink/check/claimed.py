@@ -88,13 +88,17 @@ class Scale:
         difference = (price - base) * self.factor
         return -difference if self.inverse else difference
 
+    def defined(self, base: float, price: float) -> bool:
+        """Return whether there is such a change from `base` to `price`: a percentage needs a base above zero."""
+        return self.unit != "pct" or (price if self.inverse else base) > 0
+
     def base_of(self, price: float, change: float) -> float:
-        """Return the base from which `change` leads to `price`; nothing falls by more than 100%."""
+        """Return the base above zero from which `change` leads to `price`; what falls by more than 100% ends below zero."""
         if self.unit == "pct":
-            growth = max(0.0, 1 + change / 100)
+            growth = 1 + change / 100
             if self.inverse:
-                return price * growth
-            return price / growth if growth else inf
+                return price * max(0.0, growth)
+            return inf if growth == 0 or growth < 0 <= price else price / growth
         return price - (-change if self.inverse else change) / self.factor
 
     def show(self, change: float) -> str:

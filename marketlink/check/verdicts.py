@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from marketlink.check.bars import Bars, bars_of, quotes_like_the_press
-from marketlink.check.changes import check_change
-from marketlink.check.claimed import in_basis_points, in_series_unit, scale_of
+from marketlink.check.changes import check_change, signed
+from marketlink.check.claimed import Scale, in_basis_points, in_series_unit, scale_of
 from marketlink.check.finding import Finding, untestable
 from marketlink.check.levels import check_level
 from marketlink.check.milestones import check_milestone
@@ -220,11 +220,20 @@ def _check_change(move: StatedMove, article: Article, instrument: Instrument, ba
     scale = scale_of(move, instrument)
     if scale is None:
         return _other_unit(move.change, bars.series)
-    if scale.unit == "pct" and (bars.close <= 0 or bars.base_close <= 0):
-        return untestable(Untestable.OTHER_KIND, f"no percentage of a price at or below zero ({bars.close:g} on {bars.session})")
+    if not scale.defined(bars.base_close, bars.close):
+        return _without_percentage(move, bars, scale)
     if move.change is None:
         return check_direction(move, bars, scale)
     return check_change(move, article.published, bars, scale)
+
+
+def _without_percentage(move: StatedMove, bars: Bars, scale: Scale) -> Finding:
+    """Hold a move from a base at or below zero by its sign; a percentage of such a base can't be told."""
+    if move.change is None:
+        absolute = Scale(bars.series.key.unit, scale.inverse)
+        return replace(check_direction(move, bars, absolute), measured=None)
+    base = f"{bars.base_close:g} on {bars.base_session}"
+    return untestable(Untestable.UNDEFINED, f"no percentage is defined from a base at or below zero ({base})", signed(move))
 
 
 def _other_unit(quantity: Quantity | None, series: PriceSeries) -> Finding:

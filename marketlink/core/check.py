@@ -33,6 +33,7 @@ class Untestable(StrEnum):
     NO_INTRADAY = "no intraday bars"
     OTHER_KIND = "another price kind"
     OTHER_BASE = "another base"
+    UNDEFINED = "no percentage"  # from a base at or below zero
     NO_DATE = "date unknown"
     NO_OBSERVATION = "no observation"
     FORECAST = "a forecast"

@@ -79,7 +79,7 @@ class Quantity:
     Attributes
     ----------
     value : float
-        The number, never signed: the direction is kept apart.
+        The number. A change is never signed, its direction is kept apart; a level below zero is.
     step : float
         The unit of its last printed digit: 0.1 for "1.6", 1 for "4", 0.0001 for "76.3825".
     unit : str or None

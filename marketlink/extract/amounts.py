@@ -34,6 +34,8 @@ VULGAR = {
     for marks, bottom in (("\u00bd", 2), ("\u00bc\u00be", 4), ("\u2153\u2154", 3), ("\u215b\u215c\u215d\u215e", 8))
     for mark in marks
 }
+# "Minus $37.63", "negative 0.5%".
+BELOW_ZERO = frozenset(["minus", "negative"])
 # Coins that are a number by their name.
 _COINS = {"nickel": 5.0, "dime": 10.0}
 
@@ -74,8 +76,10 @@ def read_one(tokens: list[Token], i: int) -> Amount | None:
 
 
 def _sign(tokens: list[Token], i: int) -> int:
-    """Return 1 or -1 for a sign that touches the number after it and no word before it."""
+    """Return 1 or -1 for a sign that touches the number after it and no word before it, or is written as a word."""
     token = tokens[i]
+    if token.low in BELOW_ZERO and i + 1 < len(tokens) and not tokens[i + 1].text[0].isalpha():
+        return -1
     if token.kind != MARK or token.text not in "+-" or i + 1 >= len(tokens) or tokens[i + 1].start != token.end:
         return 0
     if i and tokens[i - 1].end == token.start and tokens[i - 1].text != "(":

@@ -13,7 +13,7 @@ from marketlink.extract.events import Event
 from marketlink.extract.evidence import shown
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import in_ticks, insure, measure_of, toward_issuer
+from marketlink.extract.meanings import below_zero, in_ticks, insure, measure_of, toward_issuer
 from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import day_of_move, horizon_of, kind_of, of_its_day, prior_horizon
 from marketlink.extract.times import of_session
@@ -172,7 +172,8 @@ class Assembler:
             return None
         if change is not None and change.unit is None:
             change = _united(change, mention, level, in_cents=self._in_cents(mention))
-        return change, level, _scaled_like(level, _pick(event.baseline, event.more_baselines, place))
+        baseline = _scaled_like(level, _pick(event.baseline, event.more_baselines, place))
+        return change, below_zero(level, mention), below_zero(baseline, mention)
 
     def _instrument(self, mention: Mention, event: Event, level: Amount | None) -> tuple[str | None, str | None]:
         """Return the id, and the currency that the text says moved where the id is a pair."""

@@ -1,7 +1,7 @@
 """Tokens into atoms: the parts of names, amounts, dates, phrases; everything else stays a word."""
 
 from marketlink.extract import nouns, words
-from marketlink.extract.amounts import HYPHENATED, SYMBOLS, WORD_SYMBOLS, hyphenated, read_amount, read_one
+from marketlink.extract.amounts import BELOW_ZERO, HYPHENATED, SYMBOLS, WORD_SYMBOLS, hyphenated, read_amount, read_one
 from marketlink.extract.grammar import ADVERBS, AUXILIARIES, COORDINATORS, MODALS, PREPOSITIONS, STOPS, TIMES
 from marketlink.extract.items import MARK, QTY, WORD, Item
 from marketlink.extract.lexer import MARK as MARK_TOKEN
@@ -10,13 +10,16 @@ from marketlink.extract.lexer import WORD as WORD_TOKEN
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.names import Name
 
-_NUMBER_WORDS = words.split(
-    """a an one two three four five six seven eight nine ten eleven twelve
+_NUMBER_WORDS = (
+    words.split(
+        """a an one two three four five six seven eight nine ten eleven twelve
         thirteen
     fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety half quarter single
     three-quarters one-half one-quarter two-thirds one-third one-tenth three-tenths two-tenths four-tenths seven-tenths
     nine-tenths third fifth tenth one-fifth two-fifths three-fifths four-fifths
     twenty-one twenty-two twenty-three twenty-four twenty-five thirty-five forty-five fifty-five"""
+    )
+    | BELOW_ZERO
 )
 _MOST = 1 << 14
 _SHORTEST_SYMBOL = 3

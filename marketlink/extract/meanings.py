@@ -12,6 +12,7 @@ from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.nouns import ROLES
 from marketlink.instruments import Registry
 
+_MAY_LIE_BELOW_ZERO = frozenset(["commodity", "bond", "spread"])
 _OLD_FRANC_SIGNS = ("french franc", "paris", "french")
 
 
@@ -132,3 +133,10 @@ def of_both(mention: Mention, moved: list[Mention], flat: str) -> bool:
     before = flat[max(0, mention.start - 8) : mention.start].lower()
     two = len(moved) > 1 and moved[0].kind == moved[1].kind
     return two and mention.plural and before.endswith(("both ", "the two "))
+
+
+def below_zero(level: Amount | None, mention: Mention) -> Amount | None:
+    """Give a level its sign where such a price or yield can lie below zero."""
+    if level is None or level.sign >= 0 or mention.kind not in _MAY_LIE_BELOW_ZERO:
+        return level
+    return replace(level, value=-level.value, sign=0)

@@ -97,6 +97,10 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     if clause.low(i + 1) == "of" and event.change is None:
         inside.read(i + 2)
     done = Tail(clause.items, event).read(j)
+    comma = _comma(clause, i)
+    if event.level is None and end == i + 1 and (level := _level(clause, comma)) is not None:
+        event.level = level
+        event.closing = event.closing or any(clause.low(k) in words.CLOSERS for k in range(comma - 10, comma))
     clause.keep(event, main=_by_verb(clause, i))
     return max(done, i + 1) if event.change is not None else i + 1
 
@@ -158,8 +162,9 @@ def _owner(clause: Clause, i: int) -> tuple[Subject | None, int]:
         owned = _owned_by(clause, i, j)
         if owned is not None:
             return owned
-    if clause.low(i - 1) in ("a", "an") and clause.low(i - 2) == "," and clause.low(i + 1) == "of":
-        return _apposed(clause, i), i + 1
+    comma = _comma(clause, i)
+    if comma > 0 and (clause.low(i + 1) == "of" or _level(clause, comma) is not None):
+        return _apposed(clause, comma), i + 1
     left = _possessor(clause, i)
     return (left, i + 1) if left is not None else (_holder(clause, i) or _carried(clause, i), i + 1)
 
@@ -194,9 +199,25 @@ def _owned_by(clause: Clause, i: int, j: int) -> tuple[Subject | None, int] | No
     return None
 
 
-def _apposed(clause: Clause, i: int) -> Subject | None:
+def _comma(clause: Clause, i: int) -> int:
+    """Return the comma before "a fall of 2%" or "a 2% fall", or -1."""
+    k = i if clause.amount(i - 1) is None else clause.hedge_before(i - 1)[0]
+    k -= clause.low(k) not in ("a", "an")
+    return k - 1 if clause.low(k) in ("a", "an") and clause.low(k - 1) == "," else -1
+
+
+def _level(clause: Clause, comma: int) -> Amount | None:
+    """Return the level told just before the comma: "settled at $96.48 a barrel on Monday, a gain of $2.04"."""
+    for k in range(comma - 1, max(0, comma - 8), -1):
+        amount = clause.amount(k)
+        if amount is not None and not amount.rate:
+            return amount if clause.low(k - 1) == "at" and clause.low(k - 2) in words.LINKS else None
+    return None
+
+
+def _apposed(clause: Clause, comma: int) -> Subject | None:
     """Find what ", an appreciation of 0.7 per cent" stands beside: the last name before it that no venue is."""
-    for k in range(i - 3, max(-1, i - 16), -1):
+    for k in range(comma - 1, max(-1, comma - 14), -1):
         mention = clause.mention(k)
         if mention is not None and mention.kind not in ("place", "sector") and clause.low(k - 1) not in ("per", "/"):
             return clause.group_before(k)
