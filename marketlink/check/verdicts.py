@@ -191,7 +191,9 @@ def _find_change(question: _Question, level: Quantity | None) -> Finding:
     if isinstance(found, str):
         return untestable(Untestable.NO_OBSERVATION, found)
     if not found:
-        return untestable(Untestable.OTHER_BASE, "the change is measured from a day that the text doesn't date")
+        return untestable(
+            Untestable.OTHER_BASE, "the change is measured from a day that the text doesn't date, or from inside one"
+        )
     moment = moment_of(move, question.intraday)
     scale = scale_of(move, instrument)
     if moment is not None and scale is not None and move.change is not None:

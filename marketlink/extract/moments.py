@@ -12,6 +12,11 @@ _MONTHS = [name for name in MONTHS if len(name) > 4 or name in ("june", "july", 
 _NAMES = "|".join(_MONTHS)
 
 
+# "Between 3 p.m. and 4 p.m.", "from 1500 GMT": the base is a price inside the session.
+_HOUR = r"(?:\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\d\d:\d\d|\d{4} gmt|noon|midday|midnight)"
+_SPAN = r"(?:past |last |final )?(?:hour|half[- ]hour|minutes)"
+
+
 class _Wording:
     """Patterns of one meaning, in lower case, each beside the words (with "|" between) one of which it needs.
 
@@ -47,7 +52,13 @@ _HORIZONS = [
     ),
     (
         Horizon.SINCE_EVENT,
-        _Wording(("since ", r"\bsince (?!\w+day\b)"), ("from its ", r"from its (?:[\w-]+ ){1,3}(?:high|low|peak)")),
+        _Wording(
+            ("since ", r"\bsince (?!\w+day\b)"),
+            ("from its ", r"from its (?:[\w-]+ ){1,3}(?:high|low|peak)"),
+            ("between ", rf"\bbetween (?:{_HOUR}|\d{{1,2}})[^,]{{0,15}} and {_HOUR}"),
+            ("from ", rf"\bfrom {_HOUR}"),
+            ("in the ", rf"\b(?:with)?in the {_SPAN}\b"),
+        ),
     ),
     (
         Horizon.WEEK,

@@ -260,3 +260,14 @@ def test_a_time_that_no_bar_holds_falls_back_to_the_day(dated_article, move, ind
     check = check_move(dated_article, stated, index, day, intraday=bars(Interval.HOUR, [(1010, 1030)]))[0]
     assert check.verdict is Verdict.CONSISTENT
     assert check.series.key.interval is Interval.DAY
+
+
+def test_only_what_stands_in_is_said_to_stand_for_another(dated_article, move, index, closes, bars, at_moscow):
+    words = {"subject": None, "instrument": "IMOEX", "direction": Direction.UP, "instrument_direction": Direction.UP}
+    daily = closes({"2022-02-14": 1042})
+    other = replace(daily, key=replace(daily.key, instrument="RTSI"))
+    timed = move(change=Quantity(2.0, 0.1, "pct"), as_of=at_moscow(15, 30), **words)
+    held = check_move(dated_article, timed, index, other, intraday=bars(Interval.HOUR, [(1010, 1030)]))[0]
+    assert held.sentence.startswith("at 15:30 (Europe/Moscow) IMOEX")
+    daily_only = check_move(dated_article, timed, index, other)[0]
+    assert daily_only.sentence.startswith("RTSI stands for IMOEX: ")
