@@ -14,7 +14,7 @@ from typing import Any
 from marketlink.calendars import moscow
 from marketlink.calendars.moscow import Days, Sessions
 from marketlink.core.instrument import AssetClass, Instrument
-from marketlink.core.prices import PriceKind, SeriesKey
+from marketlink.core.prices import Interval, PriceKind, SeriesKey
 
 _OWN_MARKETS = frozenset({AssetClass.INDEX, AssetClass.EQUITY, AssetClass.VOLATILITY})
 _EXCHANGES = {
@@ -53,6 +53,11 @@ _EXCHANGES = {
     "Africa/Johannesburg": "XJSE",
 }
 _MOSCOW = "Europe/Moscow"
+# On a holiday of New York's the screen is open, and nothing is settled.
+_US_FUTURES = frozenset({"America/New_York", "America/Chicago"})
+_CME_SETTLED = frozenset({date(2025, 1, 9)})  # only the share markets were closed, in mourning
+_ICE_LONDON = frozenset({"BRENT", "GASOIL"})
+_ICE_SETTLED = frozenset({date(2021, 12, 24)})
 _ECB = ("ecb", "ecb-live")
 _TARGET_SINCE = date(2002, 1, 1)  # before, its holidays differed from year to year
 
@@ -67,25 +72,46 @@ class TradingCalendar:
         What it is called in sentences.
     sessions : callable
         (first, last) -> the sessions between, both included.
+    unknown : callable
+        (first, last) -> days between of which it isn't known whether they were sessions.
     """
 
     name: str
     sessions: Sessions
+    unknown: Sessions = lambda _first, _last: frozenset()
 
 
 def calendar_of(key: SeriesKey, instrument: Instrument) -> TradingCalendar | None:
     """Return the calendar of a series; None where none is known."""
     if instrument.asset_class is AssetClass.FX:
         return _of_currencies(key)
+    if instrument.asset_class is AssetClass.COMMODITY:
+        return _of_settlements(key, instrument)
     if instrument.asset_class not in _OWN_MARKETS or instrument.session is None:
         return None
     zone = instrument.session.timezone
     if zone == _MOSCOW:
-        future = instrument.id.endswith(("_FUT", "_FUTURE"))
-        make = moscow.futures if future else moscow.equities
-        return TradingCalendar(f"the calendar of Moscow's {'futures' if future else 'shares'}", make(_exchange("XMOS")))
+        usual = _exchange("XMOS")
+        if instrument.id.endswith(("_FUT", "_FUTURE")):
+            return TradingCalendar("the calendar of Moscow's futures", moscow.futures(usual), moscow.futures_unknown(usual))
+        return TradingCalendar("the calendar of Moscow's shares", moscow.equities(usual))
     name = _EXCHANGES.get(zone)
     return TradingCalendar(f"the calendar {name}", _exchange(name)) if name else None
+
+
+def _of_settlements(key: SeriesKey, instrument: Instrument) -> TradingCalendar | None:
+    """Return the days on which a front future is settled. Trade goes on around them, so bars inside the day have none."""
+    if key.kind is not PriceKind.SETTLE or key.interval is not Interval.DAY or instrument.session is None:
+        return None
+    if instrument.id in _ICE_LONDON:
+        return TradingCalendar("the calendar of ICE's oil", _with_days(_exchange("IEPA"), _ICE_SETTLED))
+    if instrument.session.timezone in _US_FUTURES:
+        return TradingCalendar("the calendar of settlements in the US", _with_days(_exchange("XNYS"), _CME_SETTLED))
+    return None
+
+
+def _with_days(usual: Sessions, more: Days) -> Sessions:
+    return lambda first, last: usual(first, last) | frozenset(day for day in more if first <= day <= last)
 
 
 def _of_currencies(key: SeriesKey) -> TradingCalendar | None:

@@ -3,8 +3,11 @@
 Days are from the exchange's own published histories of IMOEX and of USDRUB_TOM: a day on which they have a bar was a session.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+
+_SATURDAY = 5
+_WEEKENDS_SINCE = date(2025, 3, 1)  # shares first
 
 Days = frozenset[date]
 Sessions = Callable[[date, date], Days]
@@ -14,9 +17,12 @@ def _dates(text: str) -> Days:
     return frozenset(date.fromisoformat(day) for day in text.split())
 
 
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
 def _weekdays(first: date, last: date) -> Days:
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return frozenset(day for day in days if day.weekday() < 5)
+    return frozenset(day for day in _days(first, last) if day.weekday() < _SATURDAY)
 
 
 # Trade in shares was halted.
@@ -45,8 +51,22 @@ def currency(usual: Sessions) -> Sessions:
 
 
 def futures(usual: Sessions) -> Sessions:
-    """Return the days on which Moscow's futures surely traded: not those of the halt, of which it isn't known here."""
-    return equities(usual)
+    """Return the days on which Moscow's futures surely traded: those on which both shares and currencies did."""
+    return lambda first, last: equities(usual)(first, last) & currency(usual)(first, last)
+
+
+def futures_unknown(usual: Sessions) -> Sessions:
+    """Return the days of which it isn't known here whether Moscow's futures traded.
+
+    Shares and currencies kept other days then, among them those of the halt of 2022; and since 2025 the exchange has
+    opened at weekends, its markets one after the other.
+    """
+
+    def unknown(first: date, last: date) -> Days:
+        weekends = frozenset(day for day in _days(max(first, _WEEKENDS_SINCE), last) if day.weekday() >= _SATURDAY)
+        return (equities(usual)(first, last) ^ currency(usual)(first, last)) | weekends
+
+    return unknown
 
 
 def _within(days: Iterable[date], first: date, last: date) -> Days:

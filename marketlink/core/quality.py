@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+# How a note begins that tells of bars in doubt.
+QUALITY_NOTE = "quality of "
+
 
 class Severity(StrEnum):
     """How much a finding weighs."""
@@ -24,6 +27,7 @@ class QualityCheck(StrEnum):
     SPIKE = "spike"  # a jump that the next bar undoes
     OUTLIER = "outlier"  # an open, high or low far from the bars beside it
     SIGN = "sign"
+    UNIT = "unit"  # the whole series counts in another than the registry, or than another source
     UNIT_JUMP = "unit-jump"  # by 10, 100 or 1000, or turned upside down
     SPLIT = "split"
     NOT_POSITIVE = "not-positive"

@@ -23,6 +23,7 @@ from marketlink.prices.yahoo import unusable
 States = Mapping[str, SourceState]
 
 NO_STATES: States = MappingProxyType({})
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 # A history that ends so long before the last date asked for has ended, or isn't up to date: holidays are shorter.
 _LAG = timedelta(days=10)
@@ -143,9 +144,17 @@ class Chain:
         return series.index.session(-1) < min(last, self._clock().date()) - _LAG
 
     def explain(
-        self, instrument: Instrument, measure: Measure, interval: Interval = Interval.DAY, states: States = NO_STATES
+        self,
+        instrument: Instrument,
+        measure: Measure,
+        interval: Interval = Interval.DAY,
+        states: States = NO_STATES,
+        absent: Mapping[str, str] = NOBODY,
     ) -> tuple[Choice, ...]:
-        """Say whom the chain asks, in order, and why; then who isn't asked, and why not. Nobody is asked."""
+        """Say whom the chain asks, in order, and why; then who isn't asked, and why not. Nobody is asked.
+
+        `absent` has the reason why a provider that could be asked isn't among those of this chain, by its name.
+        """
         now = self._clock()
         choices = []
         for provider in self.order(instrument, interval):
@@ -158,7 +167,7 @@ class Chain:
             choices.append(Choice(provider.name, None if refused else symbol, reason))
         present = {choice.provider for choice in choices}
         choices += [
-            Choice(name, None, "not in use: offline, not installed, or without a key")
+            Choice(name, None, absent.get(name, "not among the sources in use"))
             for name in order_of(instrument, interval)
             if name not in present
         ]

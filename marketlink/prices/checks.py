@@ -12,6 +12,7 @@ from marketlink.core.moves import Measure
 from marketlink.core.prices import Floats, Interval, PriceSeries
 from marketlink.core.quality import BarFinding, QualityCheck, Severity
 from marketlink.prices.field_checks import JUMPS, field_outliers, field_signs, field_units
+from marketlink.prices.units import unit_checks
 
 Flags = npt.NDArray[np.bool_]
 Findings = Iterator[BarFinding]
@@ -38,6 +39,7 @@ def examine_bars(series: PriceSeries, instrument: Instrument) -> tuple[BarFindin
         _spikes,
         _sign,
         _unit_jumps,
+        unit_checks,
         _splits,
         _not_positive,
         _outside_range,

@@ -102,7 +102,9 @@ def changed_after_close(changes_found: Sequence[BarChange]) -> tuple[BarFinding,
     return tuple(findings)
 
 
-def against_calendar(series: PriceSeries, expected: Collection[date], calendar: str) -> tuple[BarFinding, ...]:
+def against_calendar(
+    series: PriceSeries, expected: Collection[date], calendar: str, unknown: Collection[date] = ()
+) -> tuple[BarFinding, ...]:
     """Return gaps against a calendar's sessions, and bars on days that it has closed. The data define sessions.
 
     Parameters
@@ -113,6 +115,8 @@ def against_calendar(series: PriceSeries, expected: Collection[date], calendar: 
         The calendar's sessions from the first to the last of the series.
     calendar : str
         Its name, for the sentence.
+    unknown : collection of date
+        Days of which the calendar doesn't know.
     """
     held = set(np.unique(series.index.sessions).tolist())
     findings = [_gap(run, QualityCheck.GAP, f"{calendar} has sessions") for run in _runs(sorted(expected), held)]
@@ -125,7 +129,7 @@ def against_calendar(series: PriceSeries, expected: Collection[date], calendar: 
             day,
             f"a bar on {day:%A}, on which {calendar} has no session",
         )
-        for day in sorted(held - set(expected))
+        for day in sorted(held - set(expected) - set(unknown))
     ]
     return tuple(sorted(findings, key=lambda finding: finding.session))
 

@@ -8,6 +8,7 @@ from marketlink.core.check import Claim
 from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.core.moves import StatedMove
 from marketlink.core.prices import ObservationTime
+from marketlink.core.quality import QUALITY_NOTE
 from marketlink.core.study import ReturnKind
 from marketlink.report.claims import claim_words, compared, route_or_reason
 from marketlink.report.context_tables import context_tables
@@ -208,11 +209,11 @@ def _one_row(rows: list[Row], apart: set[int]) -> Row:
 
 
 def caveats_table(findings: Findings) -> Table:
-    """Return why abnormal returns can't be taken for the effect of the news: one row a caveat."""
+    """Return why abnormal returns can't be taken for the effect of the news, bars in doubt among them: one row a caveat."""
     rows: list[Row] = [
         (m.study.location.session, clean(m.study.spec.instrument), sentence(caveat), "; ".join(m.names))
         for m in measurements(findings)
-        for caveat in m.caveats
+        for caveat in (*m.caveats, *(note for note in m.study.notes if note.startswith(QUALITY_NOTE)))
     ]
     columns = (
         words("day0", "Day 0", group=True),

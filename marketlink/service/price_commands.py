@@ -11,9 +11,11 @@ from marketlink.core.prices import Interval, PriceSeries, SeriesKey
 from marketlink.core.protocols import PriceProvider, PriceRequest
 from marketlink.prices.chain import Chain, Choice, Fetched
 from marketlink.prices.comparisons import BarChange, differences
+from marketlink.prices.order import CSV, ECB, KNOWN, NBP, TIINGO
 from marketlink.service.price_missing import first_asked, missing_ranges
 from marketlink.service.price_series import full_name, named, only, preferred
 from marketlink.service.rooms import Rooms
+from marketlink.service.settings import Settings
 from marketlink.store.records import Appended, VintageRecord
 
 
@@ -99,8 +101,21 @@ def explain(instrument_id: str, day: date | None, interval: Interval, rooms: Roo
         keys = uow.prices.find(instrument.id, measure=request.measure, interval=interval)
         held = tuple(uow.prices.load(key) for key in keys)
     offline = {p.name: p for p in rooms.chain.order(instrument, interval) if not p.online}
-    choices = rooms.chain.explain(instrument, request.measure, interval, states)
+    choices = rooms.chain.explain(instrument, request.measure, interval, states, why_absent(rooms.settings))
     return Explained(request, tuple(_with_reach(choice, offline.get(choice.provider), request) for choice in choices), held)
+
+
+def why_absent(settings: Settings) -> dict[str, str]:
+    """Say of each provider that the settings keep out of the chain which of them does."""
+    reasons = {}
+    if settings.prices is None:
+        reasons[CSV] = "no folder of your own files is given: --prices FOLDER, or prices in the settings"
+    if settings.tiingo_key is None:
+        reasons[TIINGO] = "it has no key: tiingo_key in the settings, or MARKETLINK_TIINGO_KEY"
+    if settings.offline:
+        online = [name for name in KNOWN if name not in {CSV, ECB, NBP} and name not in reasons]
+        reasons |= dict.fromkeys(online, "it is a source of the network, and these settings are offline")
+    return reasons
 
 
 def _with_reach(choice: Choice, provider: PriceProvider | None, request: PriceRequest) -> Choice:

@@ -10,10 +10,11 @@ from marketlink.calendars.exchanges import calendar_of
 from marketlink.core.check import Check
 from marketlink.core.instrument import Instrument
 from marketlink.core.prices import PriceSeries, SeriesKey
-from marketlink.core.quality import BarFinding, QualityCheck, Severity
+from marketlink.core.quality import QUALITY_NOTE, BarFinding, QualityCheck, Severity
 from marketlink.instruments import Registry
 from marketlink.prices.checks import examine_bars, once_each
 from marketlink.prices.comparisons import against_calendar, against_siblings, changed_after_close, differences
+from marketlink.prices.units import against_other_sources
 from marketlink.store import Database
 from marketlink.store.prices import Prices
 
@@ -50,7 +51,8 @@ def examine_held(instrument: Instrument, registry: Registry, database: Database)
     examined = []
     for series, vintages in held:
         near = [s for s in siblings if s.key.interval is series.key.interval and s.key.kind is series.key.kind]
-        findings = examine(series, instrument, near, vintages)
+        others = [s for s, _ in held if s.key.id != series.key.id and s.key.measure is series.key.measure]
+        findings = once_each((*examine(series, instrument, near, vintages), *against_other_sources(series, others)))
         examined.append(Examined(series.key, len(series), findings))
     with database.unit_of_work() as uow:
         for one in examined:
@@ -77,8 +79,8 @@ def examine(
     found = list(examine_bars(series, instrument))
     calendar = calendar_of(series.key, instrument)
     if calendar is not None and len(series):
-        expected = calendar.sessions(series.index.session(0), series.index.session(-1))
-        found += against_calendar(series, expected, calendar.name)
+        span = (series.index.session(0), series.index.session(-1))
+        found += against_calendar(series, calendar.sessions(*span), calendar.name, calendar.unknown(*span))
     found += against_siblings(series, siblings)
     for old, new in pairwise(vintages):
         found += changed_after_close(differences(old, new))
@@ -137,7 +139,9 @@ def note_on(findings: Sequence[BarFinding], series: PriceSeries) -> tuple[str, .
     worst = next((f for f in inside if f.severity is Severity.FAULT), inside[0])
     more = f", and {len(inside) - 1} more" if len(inside) > 1 else ""
     command = f"marketlink prices check {series.key.instrument}"
-    return (f"quality of {series.key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}; `{command}` lists them",)
+    return (
+        f"{QUALITY_NOTE}{series.key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}; `{command}` lists them",
+    )
 
 
 def _vintages(prices: Prices, key: SeriesKey) -> tuple[PriceSeries, ...]:

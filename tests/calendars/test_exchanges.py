@@ -45,7 +45,53 @@ def test_moscows_share_market_was_closed_for_four_weeks_and_its_currency_market_
 def test_working_saturdays_are_sessions_and_other_saturdays_are_not():
     assert date(2018, 4, 28) in sessions(IMOEX, "2018-04-01", "2018-05-31")
     assert date(2018, 4, 21) not in sessions(IMOEX, "2018-04-01", "2018-05-31")
+
+
+def test_moscows_futures_are_held_only_to_days_that_are_sure():
+    calendar = calendar_of(key(), RTSI_FUT)
+    assert calendar is not None
+    assert calendar.name == "the calendar of Moscow's futures"
     assert date(2025, 3, 10) in sessions(RTSI_FUT, "2025-03-01", "2025-03-31")
+    # The share market was halted and the currency market was not: 18 days of which nothing is said.
+    halt = (date(2022, 2, 25), date(2022, 3, 24))
+    assert calendar.sessions(*halt) == {date(2022, 2, 25), date(2022, 3, 24)}
+    assert len(calendar.unknown(*halt)) == 16
+    assert calendar.unknown(date(2022, 2, 23), date(2022, 2, 24)) == {date(2022, 2, 23)}
+    assert calendar.unknown(date(2018, 1, 1), date(2018, 12, 31)) == frozenset()
+    assert calendar.unknown(date(2025, 4, 4), date(2025, 4, 7)) == {date(2025, 4, 5), date(2025, 4, 6)}
+
+
+WTI = Instrument("WTI", "WTI", AssetClass.COMMODITY, session=Session("America/New_York", time(18), time(17)))
+BRENT = Instrument("BRENT", "Brent", AssetClass.COMMODITY, session=Session("Europe/London", time(1), time(23)))
+
+
+def test_settlements_have_a_calendar_and_other_prices_of_commodities_have_none():
+    week = sessions(WTI, "2025-07-07", "2025-07-14", kind=PriceKind.SETTLE)
+    assert date(2025, 7, 13) not in week  # a Sunday
+    assert len(week) == 6
+    assert date(2025, 1, 9) in sessions(WTI, "2025-01-06", "2025-01-10", kind=PriceKind.SETTLE)
+    assert date(2022, 2, 21) not in sessions(WTI, "2022-02-14", "2022-02-25", kind=PriceKind.SETTLE)  # Presidents' Day
+    assert date(2022, 2, 21) in sessions(BRENT, "2022-02-14", "2022-02-25", kind=PriceKind.SETTLE)
+    assert date(2022, 4, 15) not in sessions(BRENT, "2022-04-11", "2022-04-18", kind=PriceKind.SETTLE)  # Good Friday
+    assert calendar_of(key(kind=PriceKind.SPOT), BRENT) is None
+    copper = Instrument("ZINC", "zinc", AssetClass.COMMODITY, session=Session("Europe/London", time(1), time(19)))
+    assert calendar_of(key(kind=PriceKind.SETTLE), copper) is None
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not MARKET_DATA.is_dir(), reason="the market data don't stand beside this checkout")
+@pytest.mark.parametrize(
+    ("instrument", "first", "last", "missing", "extra"),
+    [
+        (WTI, "2010-01-04", "2026-02-23", ["2016-10-10", "2016-11-11"], ["2025-07-04", "2025-07-13", "2025-09-01"]),
+        (BRENT, "2021-01-04", "2024-12-31", [], []),
+    ],
+)
+def test_the_calendar_of_settlements_against_real_bars(instrument, first, last, missing, extra):
+    lines = (MARKET_DATA / f"{instrument.id}.csv").read_text().splitlines()[1:]
+    held, expected = {line[:10] for line in lines}, sessions(instrument, first, last, kind=PriceKind.SETTLE)
+    assert sorted({str(day) for day in expected} - held) == missing
+    assert sorted(held - {str(day) for day in expected}) == extra
 
 
 def test_new_york_and_target_and_the_currency_market():

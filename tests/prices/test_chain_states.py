@@ -226,7 +226,9 @@ def test_explain_knows_circuits_and_who_is_not_in_use(everybody):
     assert choices["moex"].symbol is None
     assert choices["moex"].reason.startswith("left alone until 2022-04-20 12:05 UTC")
     offline = {c.provider: c for c in Chain([EcbProvider()]).explain(USDRUB, Measure.PRICE)}
-    assert offline["moex"].reason == "not in use: offline, not installed, or without a key"
+    assert offline["moex"].reason == "not among the sources in use"
+    told = Chain([EcbProvider()]).explain(USDRUB, Measure.PRICE, absent={"moex": "the network is off"})
+    assert {c.provider: c.reason for c in told}["moex"] == "the network is off"
 
 
 def test_explain_names_units_and_curves(everybody):

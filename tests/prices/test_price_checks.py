@@ -112,7 +112,7 @@ def test_oil_below_zero_is_a_note_and_a_rate_below_zero_a_fault():
     close = [20.0, 18.3, -37.6, 10.0]
     assert found(series(close), OIL) == [(QualityCheck.NOT_POSITIVE, Severity.NOTE, "2022-01-05")]
     assert (QualityCheck.NOT_POSITIVE, Severity.FAULT, "2022-01-05") in found(series(close), RATE)
-    yields = replace(KEY, measure=Measure.YIELD, kind=PriceKind.YIELD)
+    yields = replace(KEY, measure=Measure.YIELD, kind=PriceKind.YIELD, unit="percent")
     assert found(series([0.2, 0.1, -0.05, 0.04], key=yields)) == []
 
 
@@ -169,6 +169,14 @@ def test_gaps_and_extra_days_against_a_calendar():
         (QualityCheck.GAP, Severity.WARNING, "2022-01-17", "2022-01-19"),
     ]
     assert findings[2].sentence == "no bar on 3 days from 2022-01-17 to 2022-01-19, when the calendar XNYS has sessions"
+
+
+def test_days_of_which_a_calendar_does_not_know_are_neither_gaps_nor_extra():
+    days = weekdays(6)
+    bars = series(walk(5), days=[days[0], days[1], days[2], days[4], days[5]])
+    expected = [days[0], days[1], days[4], days[5]]
+    assert [str(f.session) for f in against_calendar(bars, expected, "a calendar")] == ["2022-01-05"]
+    assert against_calendar(bars, expected, "a calendar", {days[2], days[3]}) == ()
 
 
 def sibling(name, close, days=None):

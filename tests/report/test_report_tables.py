@@ -101,6 +101,17 @@ def test_a_factor_that_moved_too_is_flagged(findings: Findings) -> None:
     assert [show(cell) for cell in column(table, "standard_deviations")] == ["+0.42", "+0.33", "+1.81", "+0.33"]
 
 
+def test_bars_in_doubt_limit_reactions_too(findings: Findings) -> None:
+    doubt = "quality of USDRUB fix (ecb): spike on 2022-01-27 (the close goes up and back)"
+    first = findings.articles[0]
+    reaction = first.reactions[0]
+    noted = replace(reaction, study=replace(reaction.study, notes=(*reaction.study.notes, doubt, "an everyday note")))
+    articles = (replace(first, reactions=(noted, *first.reactions[1:])), *findings.articles[1:])
+    told = [row[2] for row in caveats_table(replace(findings, articles=articles)).rows]
+    assert f"Quality{doubt[7:]}." in told
+    assert not any("everyday" in str(text) for text in told)
+
+
 def test_caveats_name_their_articles(findings: Findings) -> None:
     rows = caveats_table(findings).rows
     assert (date(2022, 1, 27), "USDRUB", "The interval also covers Wednesday evening.", "talks.txt") in rows

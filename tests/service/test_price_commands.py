@@ -51,7 +51,11 @@ def test_explain_names_whom_it_asks_and_why(command):
     rows = rows_of(command("explain", "USDRUB", "--date", "2022-02-14", "-f", "json"))
     assert (rows[0]["provider"], rows[0]["symbol"]) == ("ecb", "EURRUB/EURUSD")
     assert rows[0]["reason"].endswith("to 2022-02-14")
-    assert next(row for row in rows if row["provider"] == "moex")["reason"].startswith("not in use")
+    reasons = {row["provider"]: row["reason"] for row in rows}
+    assert reasons["moex"] == "it is a source of the network, and these settings are offline"
+    assert reasons["csv"].startswith("no folder of your own files is given")
+    shares = {row["provider"]: row["reason"] for row in rows_of(command("explain", "BRENT", "-f", "json"))}
+    assert shares["tiingo"].startswith("it has no key")
     later = rows_of(command("explain", "USDRUB", "--date", "2024-02-14", "-f", "json"))
     assert "the ECB's last rate of RUB is of 2022-03-01" in later[0]["reason"]
 
