@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test faults lint docs lock clean
+.PHONY: demo test faults compiled lint docs lock clean
 
 demo: $(STAMP)
 	$(BIN)/marketlink demo
@@ -15,6 +15,13 @@ test: $(STAMP)
 # The full forms of tests/faults: 200 kills, 30 frozen workers, a server down for a minute. It takes a while.
 faults: $(STAMP)
 	FAULTS_FULL=1 $(BIN)/pytest tests/faults $(ARGS)
+
+# The reader compiled to C, in a wheel for this Python in dist/, and its tests on it. It asks for a C compiler and takes some minutes.
+compiled: $(STAMP)
+	rm -rf dist/compiled build/wheel
+	MARKETLINK_COMPILE=1 $(BIN)/hatchling build -t wheel -d dist/compiled
+	$(BIN)/python -m zipfile -e dist/compiled/*.whl build/wheel
+	MARKETLINK_WHEEL=$(CURDIR)/build/wheel PYTHONPATH=$(CURDIR)/build/wheel $(BIN)/pytest -n 2 tests/extract $(ARGS)
 
 # The site, from docs/, into build/site; a broken link is an error.
 docs: $(STAMP)

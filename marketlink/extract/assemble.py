@@ -165,7 +165,8 @@ class Assembler:
         if event.forecast and event.rule not in _FORESEEING:
             return None
         if change is not None and _is_level(change, mention, event):
-            change, level = None, change
+            level = change
+            change = None
         change, level = _ranged(self._paid(change), _in_pounds(self._paid(level), mention), mention)
         change = in_ticks(_local(change, mention, level), mention, reading)
         if not _plausible(change, mention, level) or self._of_consumers(change, mention, level):

@@ -322,8 +322,8 @@ class Discourse:
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        own = (m for m in back(self._read, mention.start, at) if m.kind == "stock")
-        company = next(own, None) or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
+        own = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
+        company = own or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
         if company is not None:
             return replace(company, kind="stock")
         owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)

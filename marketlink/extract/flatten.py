@@ -32,7 +32,7 @@ _DOTTED = re.compile(r"\.(?<=[A-Z\da-z]{2}\.)[A-Z]{1,2}(?![\w.])")
 _SLUGGED = re.compile("-[A-Z][a-z]")
 _SLUG = re.compile(r"(?m)^((?:[A-Z]{5,20}|OIL)(?: \d)?)-(?=[A-Z][a-z])")
 # Half a character, which no text that is read right has.
-_LONE = re.compile("[\ud800-\udfff]")
+_LONE = re.compile(r"[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-z]{2,6});")
 _ENTITIES = {"amp": "&", "nbsp": " ", "quot": '"', "apos": "'", "lt": "<", "gt": ">", "pound": "\u00a3", "euro": "\u20ac"}
 _ALT = re.compile(r"!\[([^\]\n]{20,300})\]\([^)\n]{0,600}\)")
