@@ -1,6 +1,10 @@
 """Compile the reader to C with mypyc: `python tools/compile_reader.py OUT`, in the project's folder. The wheel's build calls it.
 
 The libraries come to lie in OUT/lib, each beside where its module's source lies in a wheel; Python takes them before the sources.
+
+Three things of the language mypyc (2.4) compiles to something else, so that the reader has none of them: a generator expression
+that is kept in a variable runs at once and to its end; `cached_property` keeps nothing; `a, b = None, a` narrows `a` before it
+is read, and raises. The tests of tests/extract on the compiled reader (`make compiled`) find such things.
 """
 
 import sys

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -64,17 +64,19 @@ class Setting:
         self._flat = flat
         self._title = title
         self._registry = registry
+        self._counts: Counter[str] | None = None
 
-    @cached_property
+    @property
     def counts(self) -> Counter[str]:
-        """Return how often each country is named, by its code."""
-        known = atlas(self._registry)
-        found = Counter(known.places_in(self._flat))
-        for code in known.places_in(self._title):
-            found[code] += _TITLE
-        return found
+        """Return how often each country is named, by its code; counted once."""
+        if self._counts is None:
+            known = atlas(self._registry)
+            self._counts = Counter(known.places_in(self._flat))
+            for code in known.places_in(self._title):
+                self._counts[code] += _TITLE
+        return self._counts
 
-    @cached_property
+    @property
     def country(self) -> str | None:
         """Return the country that is named most; None where two are named as often, or none is."""
         best = self.counts.most_common(2)
