@@ -30,12 +30,17 @@ class QualityCheck(StrEnum):
     UNIT = "unit"  # the whole series counts in another than the registry, or than another source
     UNIT_JUMP = "unit-jump"  # by 10, 100 or 1000, or turned upside down
     SPLIT = "split"
+    DIVIDEND = "dividend"  # as the source of the bars tells it: bars alone can't show one
     NOT_POSITIVE = "not-positive"
     RANGE = "range"  # an open or close outside the high and low
     OPEN_CLOSE = "open-is-close"
     DATES_SHIFTED = "dates-shifted"
     CLOCK_SHIFTED = "clock-shifted"
     CHANGED = "changed-after-close"
+
+
+# What a source tells of its bars: no examination finds it again.
+TOLD = frozenset({QualityCheck.DIVIDEND})
 
 
 @dataclass(frozen=True, slots=True)

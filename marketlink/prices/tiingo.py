@@ -71,7 +71,7 @@ class TiingoProvider:
         _check_ticker(self._ask(f"/tiingo/daily/{symbol}", {}, symbol), symbol)
         dates = {"startDate": request.first.isoformat(), "endDate": request.last.isoformat(), "format": "json"}
         kind = usual_kind(request.instrument, request.measure)
-        rows, notes = _rows(self._ask(f"/tiingo/daily/{symbol}/prices", dates, symbol), symbol)
+        rows, notes, dividends = _rows(self._ask(f"/tiingo/daily/{symbol}/prices", dates, symbol), symbol)
         answered = Answered(
             service=SERVICE,
             source=PROVIDER,
@@ -82,6 +82,7 @@ class TiingoProvider:
             origin=f"{SERVICE} end-of-day prices, from {self._web.host}",
             retrieved_at=self._clock(),
             notes=notes,
+            dividends=dividends,
         )
         return series_of(request, rows, answered)
 
@@ -107,10 +108,11 @@ def _check_ticker(answer: Any, symbol: str) -> None:
         raise InputError(f"{SERVICE} was asked for {symbol} and answered with {ticker[:20]}")
 
 
-def _rows(answer: Any, symbol: str) -> tuple[list[Row], tuple[str, ...]]:
+def _rows(answer: Any, symbol: str) -> tuple[list[Row], tuple[str, ...], tuple[tuple[date, float], ...]]:
+    """Return the bars, what to say of splits, and the dividends by their ex-dates."""
     if not isinstance(answer, list) or not all(isinstance(bar, dict) for bar in answer):
         raise SourceDown(f"{SERVICE} answered with something else than bars", LATER)
-    rows, splits = [], []
+    rows, splits, dividends = [], [], []
     for bar in answer:
         day = _day(bar.get("date"), symbol)
         where = f"{SERVICE}, {symbol} on {day}"
@@ -118,8 +120,10 @@ def _rows(answer: Any, symbol: str) -> tuple[list[Row], tuple[str, ...]]:
         rows.append(Row(day, **values))
         if number(bar.get("splitFactor", 1.0), where) != 1.0:
             splits.append(day)
+        if (paid := number(bar.get("divCash", 0.0), where)) > 0:
+            dividends.append((day, paid))
     notes = (f"{symbol} was split on {', '.join(map(str, splits))}: these prices are not adjusted for it",) if splits else ()
-    return rows, notes
+    return rows, notes, tuple(dividends)
 
 
 def _day(text: Any, symbol: str) -> date:

@@ -57,7 +57,7 @@ def examine_held(instrument: Instrument, registry: Registry, database: Database)
     with database.unit_of_work() as uow:
         for one in examined:
             uow.bar_findings.replace(one.key.id, one.findings)
-    return tuple(examined)
+        return tuple(replace(one, findings=uow.bar_findings.list(one.key.id)) for one in examined)
 
 
 def examine(

@@ -17,6 +17,7 @@ from marketlink.core.instrument import AssetClass, Instrument, Session, Symbol
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceKind
 from marketlink.core.protocols import PriceRequest
+from marketlink.core.quality import QualityCheck, Severity
 from marketlink.prices.cbr import CbrProvider
 from marketlink.prices.ecb_live import EcbLiveProvider
 from marketlink.prices.fred import FredProvider
@@ -271,6 +272,15 @@ def test_tiingo_with_its_key_in_a_header(vendor):
 def test_tiingo_says_where_a_share_was_split(vendor):
     vendor.bars["AAPL"][1]["splitFactor"] = 4.0
     assert "AAPL was split on 2022-02-14" in tiingo_of(vendor).fetch(ask(AAPL)).notes[0]
+
+
+def test_tiingo_tells_of_dividends(vendor):
+    vendor.bars["AAPL"][1]["divCash"] = 1.6864  # a hundredth of 168.64
+    told = tiingo_of(vendor).fetch(ask(AAPL)).told
+    assert [(f.check, f.severity, str(f.session)) for f in told] == [(QualityCheck.DIVIDEND, Severity.WARNING, "2022-02-14")]
+    assert "a dividend of 1.6864 went off, 1.00% of the close before" in told[0].sentence
+    vendor.bars["AAPL"][1]["divCash"] = 0.22
+    assert tiingo_of(vendor).fetch(ask(AAPL)).told[0].severity is Severity.NOTE
 
 
 def test_tiingo_knows_us_shares_only(vendor, lookup):
