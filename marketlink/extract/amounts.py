@@ -25,6 +25,7 @@ _SHARE_ENDS = split(". , ; ) to at in on since this from after over and or again
 _BOTTOMS = frozenset([2, 3, 4, 5, 8, 10, 16, 32, 64, 100])
 _RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
 _UNIT_WORDS = frozenset(["percent", "pct", "percentage", "penny", "cent", "point", "basis"])
+_AFTER_ONE = _UNIT_WORDS | frozenset([*_FRACTION, *_SHARES, "per", "single", "full", "whole", "nickel", "dime"])
 _MOST_DIGITS = 15
 HYPHENATED = re.compile(r"(\d+(?:\.\d+)?)-(points?|percent|per-cent|pct|percentage-point|cents?|pence|basis-points?|bps?)")
 _STEPS = tuple(round(10.0**-decimals, 12) for decimals in range(_MOST_DIGITS + 1))
@@ -70,7 +71,7 @@ def hyphenated(low: str, i: int) -> Amount | None:
 
 def read_one(tokens: list[Token], i: int) -> Amount | None:
     """Return the amount that begins at the article `i`, if one does: "a percent", "a quarter point"."""
-    if i + 1 >= len(tokens):
+    if i + 1 >= len(tokens) or tokens[i + 1].low not in _AFTER_ONE:
         return None
     return _share_of_value(tokens, i) or _single(tokens, i, tokens[i + 1].low)
 

@@ -243,7 +243,8 @@ class Clause:
             item = self.items[k]
             if item.kind == MARK and item.low in _BOUNDS:
                 break
-            self._foreseen(event, k, i)
+            if item.low in _FORETELLING:
+                self._foreseen(event, k, i)
             if item.low in grammar.NEGATIONS or item.low in USUALLY or (item.low in grammar.DENIALS and self._reported(k, i)):
                 event.denied = True
             far = (item.low in ("and", "but") and k < i - 3) or (item.low in words.DIRECTIONS and k < i - 1)
@@ -266,7 +267,7 @@ class Clause:
         """Mark the event as foreseen where the word at `k` says so of the verb at `i`."""
         low = self.low(k)
         modal = low in grammar.MODALS and self.low(k - 1) not in ("than", "as")
-        promised = low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to"
+        promised = low in _PROMISED and self.low(k + 1) == "to"
         awaited = low == "seen" and k == i - 1 and self.items[i].kind == WORD and self.low(k - 1) != "last"  # "last seen up 1%"
         if modal or promised or awaited or self.seen(k) or self._indicates(k):
             event.forecast = True
@@ -318,6 +319,9 @@ _INDICATORS = words.split(
     """indicate indicates indicated indicating point points pointed pointing signal signals signaled signalled signaling
         signalling imply implies implied implying"""
 )
+_PROMISED = frozenset(["set", "seen", "due", "bound", "tipped", "about"])
+# Without one of these nothing is foreseen.
+_FORETELLING = grammar.MODALS | _PROMISED | _AWAITED | _INDICATORS
 _RESULTS = words.split(
     """continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went"""
 )

@@ -50,6 +50,9 @@ _STORES = words.split("storage warehouses warehouse tanks silos elevators depots
 
 def of_other_things(items: list[Item], i: int) -> bool:
     """Return whether the name at item `i` is that of something which has no market."""
+    mention = items[i].mention
+    if mention is None or not mention.head:  # "gold", "the Dow": only a shop's price is another's
+        return _retail(items, i)
     return _counted(items, i) or _named_otherwise(items, i) or _stored(items, i) or _retail(items, i) or _on_others(items, i)
 
 
