@@ -75,9 +75,9 @@ def against_other_sources(series: PriceSeries, others: Sequence[PriceSeries]) ->
                     sentence = (
                         f"its closes are {how} those of {name}, on {int(sound.sum())} common days: one of them has another unit"
                     )
-                    found.append(_whole(series, Severity.FAULT, sentence))
+                    found.append(_whole(series, Severity.FAULT, sentence, QualityCheck.SOURCE_UNIT))
     return tuple(found)
 
 
-def _whole(series: PriceSeries, severity: Severity, sentence: str) -> BarFinding:
-    return BarFinding(QualityCheck.UNIT, severity, series.index.session(0), series.index.session(-1), sentence)
+def _whole(series: PriceSeries, severity: Severity, sentence: str, check: QualityCheck = QualityCheck.UNIT) -> BarFinding:
+    return BarFinding(check, severity, series.index.session(0), series.index.session(-1), sentence)
