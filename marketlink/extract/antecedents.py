@@ -37,7 +37,14 @@ def company_before(flat: str, sentences: list[Sentence], at: int, lexicon: Lexic
     return None
 
 
-def _opening(tokens: list[Token], lexicon: Lexicon) -> Mention | None:
+def company_opening(flat: str, start: int, end: int, lexicon: Lexicon) -> Mention | None:
+    """Return the company that opens the sentence at character `start` and acts: "Tavorne faced a loss, with its shares"."""
+    tokens = lex(flat, start, min(end, start + 160))
+    found = _opening(tokens, lexicon, acts=True)
+    return found if found is not None and found.end < end else None
+
+
+def _opening(tokens: list[Token], lexicon: Lexicon, *, acts: bool = False) -> Mention | None:
     i = _past_description(tokens, lexicon)
     if i >= len(tokens) or not tokens[i].text[:1].isupper() or tokens[i].low in _NOT_COMPANIES:
         return None
@@ -45,7 +52,10 @@ def _opening(tokens: list[Token], lexicon: Lexicon) -> Mention | None:
     if name is not None and name.kind == "inst" and lexicon.asset_class(name.value) == "stock":
         return _stock(tokens, i, i + len(name.parts), name.value)
     last = capital_run(tokens, i)
-    if last == i or last >= len(tokens) or (name is not None and i + len(name.parts) >= last) or tokens[last].low not in _SAYS:
+    if last == i or last >= len(tokens) or (name is not None and i + len(name.parts) >= last):
+        return None
+    following = tokens[last].low
+    if following not in _SAYS and not (acts and tokens[last].text.islower() and following.endswith(("ed", "s"))):
         return None
     return _stock(tokens, i, last, None)
 

@@ -121,7 +121,8 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         found = _numbered(tokens, i, low)
         if found is not None:
             return found
-    amount = hyphenated(low, i) if token.kind == WORD_TOKEN else None
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    amount = hyphenated(low, i, following) if token.kind == WORD_TOKEN else None
     return Item(QTY, i, i + 1, low, None, amount) if amount is not None else Item(_alone(token, low), i, i + 1, low)
 
 

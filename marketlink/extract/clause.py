@@ -9,10 +9,12 @@ from marketlink.extract.lexer import Token
 from marketlink.extract.nouns import OBJECTS
 from marketlink.extract.subjects import Subject, group_before, over_insertion, subject_before
 from marketlink.extract.unlisted import unlisted_before
+from marketlink.extract.unread import head_of
 
 _BOUNDS = frozenset([",", ";", "\u2014", ":"])
 _ABOUT = frozenset(["c.", "~", "circa", "about", "nearly", "almost", "around", "roughly", "some", "approximately"])
 _MODAL_REACH = 9
+_INSIDE_NAMES = frozenset(["sector", "place", "commodity"])
 
 
 class Clause:
@@ -46,9 +48,12 @@ class Clause:
         """Find the subject of the verb at item `i`; a capitalised name that isn't listed may be a company."""
         found = subject_before(self.items, i)
         if found.mentions and not found.blocked:
-            named = unlisted_before(self.reading, i) if found.mentions[0].kind in ("sector", "place") else None
+            named = unlisted_before(self.reading, i) if found.mentions[0].kind in _INSIDE_NAMES else None
             return named if named is not None and named.first <= found.first else found  # "Bank of Ormond rose"
-        return unlisted_before(self.reading, i) or found
+        unlisted = unlisted_before(self.reading, i)
+        if unlisted is not None or found.blocked:
+            return unlisted or found
+        return head_of(self.reading, i, self.events[-1].last if self.events else 0) or found
 
     def group_before(self, k: int) -> Subject:
         """Return the names joined to the name at item `k` from the left."""

@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
+from marketlink.extract.antecedents import company_opening
 from marketlink.extract.heads import COMPANY_SHARES
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
@@ -107,7 +108,8 @@ class Discourse:
             self._moved = [*others[-1:], mention]
             self._by_kind[mention.kind] = mention
             self.equities = self.equities or mention.kind in _STOCKS
-            if mention.place and mention.kind != "fx":
+            self.market = self.market or mention.kind in _STOCKS
+            if mention.place and mention.kind != "fx" and (self.guessed or mention.kind != "stock"):
                 self.place, self.guessed = mention.place, False
             elif mention.kind == "fx" and self.guessed:
                 self._settle_on_issuer(mention)
@@ -322,11 +324,13 @@ class Discourse:
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        own = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
-        company = own or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
+        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
+        company = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
+        if company is None and owned:
+            company = company_opening(self._flat, at, mention.start, self.lexicon)
+        company = company or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
         if company is not None:
             return replace(company, kind="stock")
-        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
         if owned or mention.sector or mention.head == COMPANY_SHARES:  # some company's, though not which
             return replace(mention, kind="stock", ident=None)
         if mention.head != "shares":

@@ -1,19 +1,15 @@
 """Names that stand apart into one: "prices for oil", "the yield on two-year paper", "default swaps on Turkey"."""
 
 from marketlink.core.moves import Measure
-from marketlink.extract import grammar, nouns, words
+from marketlink.extract import grammar, nouns
 from marketlink.extract.items import NP, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.others import BETWEEN, of_other_things
+from marketlink.extract.unlisted import COMPANIES
 
 # The head of "shares in the firm": they are some company's, known or not.
 COMPANY_SHARES = "company's stock"
 _SHARES = ("shares", "stock", "share price", "stock price")
-_COMPANIES = words.split(
-    """firm company group retailer lender bank manufacturer maker developer builder housebuilder supermarket insurer
-    carrier operator broadcaster publisher chain startup business conglomerate utility drugmaker carmaker airline miner
-    chipmaker"""
-)
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 
 
@@ -66,7 +62,7 @@ def _in_the_company(tokens: list[Token], items: list[Item], i: int) -> tuple[Ite
         return None
     if i + 3 >= len(items) or items[i + 1].low not in ("in", "of") or items[i + 2].low not in grammar.DETERMINERS:
         return None
-    if tokens[items[i + 3].first].low not in _COMPANIES or items[i + 3].last - items[i + 3].first > 1:
+    if tokens[items[i + 3].first].low not in COMPANIES or items[i + 3].last - items[i + 3].first > 1:
         return None
     own = Mention("anaphor", None, "stock", first=mention.first, last=mention.last, start=mention.start, end=mention.end)
     own.head = COMPANY_SHARES

@@ -32,6 +32,8 @@ _HEDGES = {
 _MEASURED_FROM = frozenset(["from", "above", "below", "over", "under", "than", "since", "versus", "against"])
 _NEAR = 4
 _REASONS = frozenset(["on", "after", "following", "amid", "despite", "as"])
+_BEFORE_MARK = words.split("the a its psychologically important key psychological value of crucial closely")
+_PARTS_OF_RANGE = frozenset(["lower", "upper", "middle", "mid"])
 _EACH = frozenset(["a", "per", "each", "every", "for"])
 _LEVEL_INTROS = frozenset(["to", "at", "toward", "towards", "near", "around"])
 _LEVEL_KEEPERS = words.split(
@@ -130,6 +132,8 @@ class Tail:
         elif len(event.subjects) == 1 and self._of_other_time(amount):
             event.also.append(amount)
         else:
+            if event.change is not None and event.change.plain and amount.unit == "pct":
+                event.change = replace(event.change, unit="pct")  # "down 4.9 and 3.5 per cent"
             event.more.append(amount)
 
     def _of_other_time(self, amount: Amount) -> bool:
@@ -327,6 +331,8 @@ class Tail:
 
     def _other(self, i: int, low: str) -> int:
         found = words.DIRECTIONS.get(low)
+        if self.pending == "level" and low in _PARTS_OF_RANGE and (part := self._of_range(i)):
+            return part
         if found is not None and low != "ahead":
             if found[0] is not words.Part.ADVERB:
                 return 0
@@ -346,22 +352,15 @@ class Tail:
             self.pending = ""
         return 0 if self.skipped > _SKIP else 1
 
+    def _of_range(self, i: int) -> int:
+        """Return how far "lower" of "to the lower 157-yen range", "mid" of "the mid-141 yen zone" goes, or 0."""
+        step = 2 if self._low(i + 1) == "-" else 1
+        return step if self._is_amount(i + step) else 0
+
     def _past(self, i: int, low: str) -> int:
         """Read "above $47", "past the 87 mark" as a level; "over 1%" as a hedge."""
         j = i + 1
-        while self._low(j) in (
-            "the",
-            "a",
-            "its",
-            "psychologically",
-            "important",
-            "key",
-            "psychological",
-            "value",
-            "of",
-            "crucial",
-            "closely",
-        ):
+        while self._low(j) in _BEFORE_MARK:
             j += 1
         if not self._is_amount(j):
             return 1
