@@ -14,7 +14,8 @@ from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.assemble import Answered, Row, number, series_of
+from marketlink.prices.assemble import Row, number
+from marketlink.prices.online import OnlineProvider
 from marketlink.prices.quoting import usual_close, usual_kind
 from marketlink.prices.web import LATER, Web
 
@@ -25,7 +26,7 @@ BASE = "https://api.tiingo.com"
 _ZONE = "America/New_York"
 
 
-class TiingoProvider:
+class TiingoProvider(OnlineProvider):
     """Daily bars of US shares, neither adjusted for dividends nor for splits.
 
     Parameters
@@ -39,12 +40,12 @@ class TiingoProvider:
     """
 
     name = PROVIDER
-    online = True
+    service = SERVICE
+    base = BASE
 
     def __init__(self, key: SecretStr, web: Web | None = None, *, clock: Clock = system_clock) -> None:
         self._key = key
-        self._web = web or Web(SERVICE, BASE)
-        self._clock = clock
+        super().__init__(web, clock=clock)
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
         """Return the ticker: the registry's, or Yahoo's of a US share, which is the same."""
@@ -72,19 +73,17 @@ class TiingoProvider:
         dates = {"startDate": request.first.isoformat(), "endDate": request.last.isoformat(), "format": "json"}
         kind = usual_kind(request.instrument, request.measure)
         rows, notes, dividends = _rows(self._ask(f"/tiingo/daily/{symbol}/prices", dates, symbol), symbol)
-        answered = Answered(
-            service=SERVICE,
-            source=PROVIDER,
-            symbol=symbol,
-            kind=kind,
+        return self._series(
+            request,
+            rows,
+            symbol,
+            kind,
+            usual_close(request.instrument, kind, _ZONE),
+            what=f"{SERVICE} end-of-day prices",
             timezone=_ZONE,
-            observed=usual_close(request.instrument, kind, _ZONE),
-            origin=f"{SERVICE} end-of-day prices, from {self._web.host}",
-            retrieved_at=self._clock(),
             notes=notes,
             dividends=dividends,
         )
-        return series_of(request, rows, answered)
 
     def _ask(self, path: str, params: dict[str, str], symbol: str) -> Any:
         headers = {"Authorization": f"Token {self._key.get_secret_value()}"}
