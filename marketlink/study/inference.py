@@ -75,15 +75,25 @@ def infer(
     Raises
     ------
     UsageError
-        If the model isn't one of these, or the spec contradicts itself.
+        If the model isn't one of these, the estimation window lies after the event, or the spec contradicts itself.
     TooLittleData
         If the event's model can't be estimated.
     """
-    if spec.model not in BATCH_MODELS:
-        raise UsageError(f"no placebo dates for the {spec.model} model", f"choose one of {', '.join(BATCH_MODELS)}")
+    reason = without_placebo(spec)
+    if reason:
+        raise UsageError(reason, f"estimate one of the models {', '.join(BATCH_MODELS)} before the event")
     rows = series_rows(spec, series, factors)
     day0 = locate(event, series.index, spec.anchor).position
     return infer_at(spec, rows, day0, placebo=placebo, masked=rows_held(rows, known, spec))
+
+
+def without_placebo(spec: StudySpec) -> str:
+    """Return why a spec has no placebo dates; empty where it has."""
+    if spec.model not in BATCH_MODELS:
+        return f"no placebo dates for the {spec.model} model"
+    if spec.estimation.end >= spec.event_window.start:
+        return f"no SQ test and no placebo dates: the estimation window {spec.estimation} lies after the event"
+    return ""
 
 
 def infer_at(

@@ -14,6 +14,7 @@ from marketlink.core.prices import PriceKind
 from marketlink.core.study import Model, ReturnKind, StudySpec
 from marketlink.core.windows import Window
 from marketlink.study import run_study
+from marketlink.study.inference import infer
 
 N, DAY0 = 120, 100
 MEAN = StudySpec("A", estimation=Window(-80, -11), minimum=40)
@@ -237,6 +238,19 @@ def test_contradictions_are_refused(event, a, changes, message):
 def test_no_degrees_of_freedom(event, a):
     with pytest.raises(TooLittleData, match="1 estimation sessions for 1 parameters"):
         run_study(replace(MEAN, estimation=Window(-11, -11), minimum=1), event, a, {})
+
+
+def test_an_estimation_window_after_the_event_has_no_placebo_dates(make_series, walk, days, event_on):
+    spec = StudySpec("A", estimation=Window(11, 200), event_window=Window(-5, 5), car_windows=(Window(0, 0),))
+    series, event = make_series("A", walk(400, 1)), event_on(days(400)[150])
+    result = run_study(spec, event, series, {}, placebo=1000)
+    assert result.inference is None
+    assert "no SQ test and no placebo dates: the estimation window [11, 200] lies after the event" in result.notes
+    with pytest.raises(UsageError, match="lies after the event"):
+        infer(spec, event, series, {})
+    changed = series.close.copy()
+    changed[330] *= 1.01
+    assert run_study(spec, event, make_series("A", changed), {}).id != result.id  # a bar that it is estimated from
 
 
 def test_estimation_after_the_event(make_series, walk, dates, event_on):
