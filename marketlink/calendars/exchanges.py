@@ -52,6 +52,8 @@ _EXCHANGES = {
     "Pacific/Auckland": "XNZE",
     "Africa/Johannesburg": "XJSE",
 }
+_CBOE = "America/Chicago"
+_CBOE_ON_HOLIDAYS = date(2022, 5, 30)  # from then on the VIX has values on New York's holidays, at night and in the morning
 _MOSCOW = "Europe/Moscow"
 # On a holiday of New York's the screen is open, and nothing is settled.
 _US_FUTURES = frozenset({"America/New_York", "America/Chicago"})
@@ -96,6 +98,8 @@ def calendar_of(key: SeriesKey, instrument: Instrument) -> TradingCalendar | Non
             return TradingCalendar("the calendar of Moscow's futures", moscow.futures(usual), moscow.futures_unknown(usual))
         return TradingCalendar("the calendar of Moscow's shares", moscow.equities(usual))
     name = _EXCHANGES.get(zone)
+    if zone == _CBOE and name and instrument.asset_class is AssetClass.VOLATILITY:
+        return TradingCalendar(f"the calendar {name}", _exchange(name), _weekdays_since(_CBOE_ON_HOLIDAYS))
     return TradingCalendar(f"the calendar {name}", _exchange(name)) if name else None
 
 
@@ -150,6 +154,10 @@ def _load(name: str, year: int) -> Any:
 def _weekdays(first: date, last: date, holiday: Callable[[date], bool]) -> Days:
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return frozenset(day for day in days if day.weekday() < 5 and not holiday(day))
+
+
+def _weekdays_since(begins: date) -> Sessions:
+    return lambda first, last: _weekdays(max(first, begins), last, lambda _day: False)
 
 
 def _new_york_days(first: date, last: date) -> Days:

@@ -105,6 +105,19 @@ def test_new_york_and_target_and_the_currency_market():
     assert date(2022, 1, 3) in day
 
 
+def test_the_vix_may_have_a_value_on_a_holiday_of_new_york_since_may_2022():
+    vix = Instrument("VIX", "VIX", AssetClass.VOLATILITY, session=Session("America/Chicago", time(8, 30), time(15, 15)))
+    calendar = calendar_of(key(kind=PriceKind.CLOSE), vix)
+    assert calendar is not None
+    for day, known in (
+        (date(2022, 2, 21), True),
+        (date(2022, 5, 30), False),
+        (date(2022, 5, 28), True),
+    ):  # two holidays, a Saturday
+        assert day not in calendar.sessions(day, day)
+        assert (calendar.unknown(day, day) == frozenset()) is known
+
+
 def test_no_calendar_is_known_for_what_has_none():
     oil = Instrument("BRENT", "Brent", AssetClass.COMMODITY, session=Session("Europe/London"))
     assert calendar_of(key(), oil) is None
