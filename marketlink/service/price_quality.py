@@ -10,7 +10,7 @@ from marketlink.calendars.exchanges import calendar_of
 from marketlink.core.check import Check
 from marketlink.core.instrument import Instrument
 from marketlink.core.prices import PriceSeries, SeriesKey
-from marketlink.core.quality import FROM_ELSEWHERE, QUALITY_NOTE, BarFinding, QualityCheck, Severity
+from marketlink.core.quality import FROM_ELSEWHERE, QUALITY_NOTE, TOLD, BarFinding, QualityCheck, Severity
 from marketlink.instruments import Registry
 from marketlink.prices.checks import examine_bars, once_each
 from marketlink.prices.comparisons import against_calendar, against_siblings, changed_after_close, differences
@@ -123,6 +123,8 @@ def _doubt(check: Check, findings: Sequence[BarFinding], day: date) -> str:
     if not found:
         return ""
     worst = next((f for f in found if f.severity is Severity.FAULT), found[0])
+    if worst.check in TOLD:
+        return f"; on {worst.session} {worst.sentence}"
     span = f"bar of {worst.session} is" if worst.session == worst.until else f"bars from {worst.session} to {worst.until} are"
     return f"; the {span} in doubt: {worst.sentence}"
 
