@@ -332,3 +332,11 @@ def test_tests_on_residuals_are_withheld_where_events_move_as_one(make_series, o
     tests = panel([on(name, 150) for name in "ABCDEGH"], series, replace(SPEC, model=Model.CONSTANT_MEAN, factors=())).windows[0]
     withheld = {one.name for one in tests.withheld}
     assert {"kp_patell", "cda", "calendar", "corrado"} <= withheld
+
+
+def test_estimation_after_the_last_event(market, on):
+    """The series ends before any session that could be estimated from."""
+    late = replace(SPEC, estimation=Window(11, 60))
+    result = panel([on("A", 150), on("A", 295)], market, late)
+    assert [event.n for event in result.events] == [50]
+    assert result.excluded[0].reason == "0 estimation sessions with data; 40 are needed"
