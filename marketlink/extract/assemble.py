@@ -110,7 +110,8 @@ class Assembler:
             return None
         change, level, baseline = numbers
         grade = graded(mention, reading, self.lexicon.registry)
-        mention = self._signed(mention if grade == mention.ident else replace(mention, ident=grade), level)
+        mention.ident = grade  # "it" in the next sentence is that venue's too
+        mention = self._signed(mention, level)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
         direction = toward_issuer(event, mention) or _compared(level, baseline, instrument, subject)
         if direction is None:

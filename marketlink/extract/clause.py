@@ -207,7 +207,10 @@ class Clause:
             return False
         low = item.low
         if low in ("the", "its"):
-            return self.low(j + 1) in _MOST
+            limited = self.amount(j + 1) is not None and "limit" in (self.low(j + 2), self.low(j + 3))  # "fell the 4-cent limit"
+            return limited or self.low(j + 1) in _MOST
+        if low in _SIZED and self.amount(j + 1) is not None:
+            return True  # "gained a massive 900 points" without its article
         if low == "this":
             return self.low(j + 1) in grammar.TIMES or self.low(j + 1) in _SPANS
         if low in ("a", "an", "another"):
@@ -230,9 +233,17 @@ class Clause:
         before = self.low(k)
         if before in grammar.MODALS or before in _PROMISES:
             return "forecast"
+        if self.against_trend(k):
+            return "fact"
         if before in _RESULTS:
             return "fact"
         return "fact" if self.events and self.low(i) in words.LINKS else "purpose"
+
+    def against_trend(self, k: int) -> int:
+        """Return the verb of "bucked the trend (to rise 2%)" whose object ends at item `k`, or 0."""
+        if self.low(k) not in _TRENDS:
+            return 0
+        return next((m for m in range(k - 1, max(0, k - 4), -1) if self.low(m) in _BUCKING), 0)
 
     def _modality(self, event: Event, i: int) -> None:
         """Mark what is foreseen, denied or told as a condition; look left to the clause's beginning."""
@@ -315,6 +326,7 @@ _LINKING = grammar.DETERMINERS | {"country", "'s", "its"}
 _MOST = words.split(
     "daily maximum limit exchange most third second fourth fifth sixth seventh eighth day week month session year same first"
 )
+_SIZED = words.split("massive whopping hefty staggering huge mere modest solid healthy paltry handsome big sharp record net")
 _SPANS = words.split("year week month quarter decade season")
 # What happens as a rule is no move.
 USUALLY = words.split("typically usually normally tends tend historically")
@@ -330,4 +342,6 @@ _FORETELLING = grammar.MODALS | _PROMISED | _AWAITED | _INDICATORS
 _RESULTS = words.split(
     """continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went"""
 )
+_TRENDS = words.split("trend gloom gravity tide weakness selloff sell-off")
+_BUCKING = words.split("buck bucks bucked bucking defy defies defied defying shrugged-off brushed")
 _PROMISES = words.split("set seen bound about due tipped going ready able unlikely")

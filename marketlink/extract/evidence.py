@@ -59,8 +59,9 @@ def _of_city(event: Event, flat: str, registry: Registry) -> bool:
 def unlisted_shares(event: Event, discourse: Discourse, flat: str) -> list[Mention]:
     """Return the subjects of `event`, capitalised names that no table lists, where they move as shares do."""
     codes = {mention.code for mention in event.subjects}
-    certain = DOUBTFUL not in codes
-    if event.forecast or not _is_share(event, discourse, flat, certain=certain, titled=certain and TITLED in codes):
+    listed = any(mention.ident for mention in event.subjects)  # "Dell and HP rose 2% each"
+    certain = listed or DOUBTFUL not in codes
+    if event.forecast or not _is_share(event, discourse, flat, certain=certain, titled=listed or (certain and TITLED in codes)):
         return []
     return _dealt(event, flat)
 

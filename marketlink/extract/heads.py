@@ -1,7 +1,7 @@
 """Names that stand apart into one: "prices for oil", "the yield on two-year paper", "default swaps on Turkey"."""
 
 from marketlink.core.moves import Measure
-from marketlink.extract import grammar, nouns
+from marketlink.extract import grammar, nouns, words
 from marketlink.extract.items import NP, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.others import BETWEEN, of_other_things
@@ -10,6 +10,8 @@ from marketlink.extract.unlisted import COMPANIES
 # The head of "shares in the firm": they are some company's, known or not.
 COMPANY_SHARES = "company's stock"
 _SHARES = ("shares", "stock", "share price", "stock price")
+_DEMANDING = words.split("demand demanded demands require required pay paid get receive")
+_OWNING = words.split("hold own buy holding owning")
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 
 
@@ -33,12 +35,28 @@ def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
 
 def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
     return (
-        _due(tokens, items, i)
+        _demanded(items, i)
+        or _due(tokens, items, i)
         or _with_ticker(items, i)
         or _crossed(tokens, items, i)
         or _in_the_company(tokens, items, i)
         or _joined(items, i)
     )
+
+
+def _demanded(items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Read "the extra yield investors demand to hold Spanish debt over Bunds" as the spread of the two."""
+    head = items[i].mention
+    low = [item.low for item in items[i + 1 : i + 6]]
+    asked = next((k for k, word in enumerate(low) if word in _DEMANDING), -1)
+    if head is None or head.kind not in ("spread", "bond", "anaphor") or asked < 0 or low[asked + 1 : asked + 2] != ["to"]:
+        return None
+    if nouns.ROLES.get(head.head) not in ("spread", "yield") and nouns.ROLE_PHRASES.get(head.head) not in ("spread", "yield"):
+        return None
+    j = i + asked + 4
+    if j + 1 >= len(items) or items[j - 1].low not in _OWNING or items[j].mention is None:
+        return None
+    return _between(items, i, j, head)
 
 
 def _crossed(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
@@ -140,6 +158,8 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
     head, j = items[i].mention, i + 1
     if items[j].low == "(" and j + 2 < len(items) and items[j + 2].low == ")":
         j += 3
+    if j + 1 < len(items) and items[j].mention is not None and items[j + 1].low == "on":
+        j += 1  # "default swap (CDS) protection on Greek debt"
     if j >= len(items) or items[j].low not in ("for", "on"):
         return None
     j += 1
@@ -150,14 +170,27 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
         company = items[k].mention
         if company is not None and company.kind == "stock" and named is not None and named.kind != "stock":
             named, j = company, k
-    if head is not None and named is not None and nouns.ROLES.get(head.head) == "contract" and named.kind in ("index", "eq"):
+    return (
+        (_swap_on(head, named, Item(NP, items[i].first, items[j].last)), j + 1) if head and named and _fits(head, named) else None
+    )
+
+
+def _fits(head: Mention, named: Mention) -> bool:
+    """Return whether "swaps on", "contracts on" may stand before the name."""
+    if nouns.ROLES.get(head.head) == "contract":
+        return named.kind in ("index", "eq", "place")
+    if named.kind == "bond" and named.place and named.head == "debt" and not named.tenor:
+        named.kind = "place"  # "swaps on Greek debt"
+    return named.kind in ("place", "stock")
+
+
+def _swap_on(head: Mention, named: Mention, item: Item) -> Item:
+    """Return `item` as the future on an index, or the default swap on a country or a company."""
+    if named.kind in ("index", "eq"):
         named.future = True  # "contracts on the Dow"
-        return Item(NP, items[i].first, items[j].last, "", named), j + 1
-    if head is None or named is None or named.kind not in ("place", "stock"):
-        return None
+        item.mention = named
+        return item
     tenor_ = f"_{head.tenor}" if head.tenor else ""
-    if nouns.ROLES.get(head.head) == "contract" and named.kind != "place":
-        return None
     head.sector, head.measure = None, Measure.SPREAD
     head.kind, head.ident, head.place, head.end = (
         "spread",
@@ -165,7 +198,8 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
         named.place,
         named.end,
     )
-    return Item(NP, items[i].first, items[j].last, "", head), j + 1
+    item.mention = head
+    return item
 
 
 def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
@@ -195,14 +229,13 @@ def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
     return role in ("price", "value") and mention.kind not in ("place", "sector")
 
 
+_LEGS = words.split("and over the a 's versus vs against rather than instead of")
+
+
 def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, int]:
     """Take both legs into a spread: "the gap between two-year and 10-year yields"."""
     k = j + 1
-    while (
-        k + 1 < len(items)
-        and k < j + 5
-        and (items[k].low in ("and", "over", "the", "a", "'s", "versus", "vs", "against") or items[k].mention is not None)
-    ):
+    while k + 1 < len(items) and k < j + 5 and (items[k].low in _LEGS or items[k].mention is not None):
         k += 1
     while items[k - 1].mention is None:
         k -= 1

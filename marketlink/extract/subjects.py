@@ -130,7 +130,7 @@ def _counts(items: list[Item], k: int, i: int) -> bool:
 def _antecedent(items: list[Item], k: int) -> Subject | None:
     """Return the name that the relative at item `k` stands for: "the index, which had lost"."""
     j = k - 1
-    if j >= 0 and items[j].low == ",":
+    if j >= 0 and items[j].low in (",", "-", "\u2014"):
         j -= 1
         if items[j].low == "thing":
             return Subject([], k, blocked=True)
@@ -177,6 +177,8 @@ def _governed(items: list[Item], first: int) -> bool:
     """Return whether a preposition governs the name that begins at item `first`, so that it is no subject."""
     before = word_before(items, first)
     mention = items[first].mention
+    if mention is not None and mention.kind == "spread" and before == "of" and first > 1:
+        return items[first - 2].low not in ("cost", "costs", "price")  # "the cost of default swaps on Greece"
     if mention is not None and mention.kind == "place":
         j = first - 1
         while j >= 0 and j > first - 3 and items[j].kind == "w" and items[j].low not in grammar.PREPOSITIONS:
@@ -263,6 +265,8 @@ def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
         if low == ",":
             if _of_list(items, j, k):
                 return None
+            if j + 2 < k and items[j + 1].low == "or" and items[j + 2].kind == QTY:
+                continue  # ", despite a rally of 40 points, or 2%, ended"
             before = items[j - 1] if j else None
             return j - 1 if before is not None and (before.kind == NP or before.low in (")", "'s")) else None
     return None

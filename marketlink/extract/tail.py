@@ -129,7 +129,7 @@ class Tail:
         event = self.event
         if pending == "or":
             event.alternative = event.alternative or amount
-        elif len(event.subjects) == 1 and self._of_other_time(amount):
+        elif len(event.subjects) <= 1 and self._of_other_time(amount):
             event.also.append(amount)
         else:
             if event.change is not None and event.change.plain and amount.unit == "pct":
@@ -139,8 +139,9 @@ class Tail:
     def _of_other_time(self, amount: Amount) -> bool:
         """Return whether a second amount is for another time: "down 6 percent on the day and 14 percent for the week"."""
         k = next((m for m, item in enumerate(self.items) if item.amount is amount), len(self.items))
-        return self._low(k + 1) in ("for", "on", "this", "so", "since", "over", "in") and any(
-            self._low(m) in ("week", "month", "year", "quarter", "far") for m in range(k + 2, k + 5)
+        return self._low(k + 1) == "since" or (
+            self._low(k + 1) in ("for", "on", "this", "so", "over", "in")
+            and any(self._low(m) in ("week", "month", "year", "quarter", "far") for m in range(k + 2, k + 5))
         )
 
     def _unmarked_level(self, amount: Amount, pending: str) -> bool:
@@ -185,6 +186,8 @@ class Tail:
             self.pending = ""
             self.event.last = max(self.event.last, self.items[i].last)
             return 1
+        if before == "with" and self._low(i + 1).endswith("ing") and self._low(i + 1) not in grammar.TIMES:
+            return 0  # "with the Dow hitting a record"
         if before in grammar.PREPOSITIONS or before in ("'s", "previous", "last"):
             return 1
         return 0

@@ -59,7 +59,7 @@ _MINOR = {
     "kobo": "NGN", "agorot": "ILS", "groszy": "PLN", "halalas": "SAR", "piastres": "EGP", "piasters": "EGP", "kurus": "TRY",
     "bani": "RON", "satang": "THB", "tiyn": "KZT", "kopiykas": "UAH",
     "centavos": "PHP", "sentimos": "PHP", "fils": "AED", "pesewas": "GHS",
-    "jiao": "CNY", "fen": "CNY",
+    "jiao": "CNY", "fen": "CNY", "pfennig": "DEM", "pfennigs": "DEM", "pfennings": "DEM",
 }  # fmt: skip
 # "92.73 Australian cents" are 0.9273 AUD.
 _MINOR_OF = {"australian": "AUD", "canadian": "CAD", "singapore": "SGD", "euro": "EUR", "british": "GBP", "aussie": "AUD"}

@@ -84,7 +84,8 @@ def unlisted_before(reading: Reading, i: int) -> Subject | None:
     if k >= 0 and first <= last and (known := items[k].mention) is not None and known.kind == "stock" and known.ident:
         end = reading.tokens[items[last].last - 1].end  # "Sea Breeze Systems ASA": the table has but "Sea Breeze"
         return Subject([replace(known, last=items[last].last, end=end)], k)
-    if first > last or items[first].low in _INNER or not _all_names(items[first : last + 1]):
+    opens = first == 0 and items[first:] != [] and items[first].low in _FUNCTION
+    if first > last or opens or items[first].low in _INNER or not _all_names(items[first : last + 1]):
         return None
     before = items[k].low if k >= 0 else ""
     if (before in grammar.PREPOSITIONS and before not in _CLAUSAL) or before in grammar.DETERMINERS or before == "'s":

@@ -103,6 +103,8 @@ def _may_read(clause: Clause, i: int, low: str, direction: Direction) -> bool:
     """Return whether the word is no adjective before a name, and has no object."""
     if low == "up" and clause.low(i - 1) in words.HOLDS:
         return False
+    if low == "up" and clause.low(i + 1) == "on" and clause.low(i - 2) == "to" and clause.mention(i - 1) is not None:
+        return False  # "to stock up on"
     if clause.mention(i + 1) is not None and low in words.ADJECTIVES and clause.low(i - 1) not in words.LINKS:
         return False
     return direction is FLAT or _free(clause, i)
@@ -161,6 +163,8 @@ def _link(clause: Clause, k: int) -> str:
     """Return how the words before item `k` lead to it: by a verb, a comma, a name or the sentence's start."""
     j = k - 1
     while j >= 0 and (_passes(clause.low(j)) or (clause.low(j) in ("on", "for", "of") and clause.low(j + 1) in _WHEN)):
+        if clause.low(j) == "close" and clause.low(j - 1) == "to":
+            return "verb"  # "erased losses to close up 1%", not "close to 1%"
         j -= 1
     if j < 0:
         return "start"

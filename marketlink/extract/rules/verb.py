@@ -92,6 +92,8 @@ def _companions(clause: Clause, i: int, done: int, event: Event) -> None:
 def _of_infinitive(clause: Clause, i: int) -> Subject:
     if clause.mention(i - 2) is not None:
         return clause.group_before(i - 2)
+    if bucked := clause.against_trend(i - 2):
+        return clause.subject(bucked)
     return clause.subject(i - 2)
 
 
