@@ -17,6 +17,7 @@ _SAYS = split(
     beat missed swung revealed disclosed told added also declared maintained acquired bought sold gave issued priced late
     earlier , 's ( \u2014 - :"""
 )
+_DID = split("met lost led fell rose hit took made saw got set put took held kept went came stood paid drew struck")
 _NOT_COMPANIES = split(
     """the a an in on at its his her their but and as while after before for among other some most this that these those he she
         it they we
@@ -38,7 +39,7 @@ def company_before(flat: str, sentences: list[Sentence], at: int, lexicon: Lexic
 
 
 def company_opening(flat: str, start: int, end: int, lexicon: Lexicon) -> Mention | None:
-    """Return the company that opens the sentence at character `start` and acts: "Tavorne faced a loss, with its shares"."""
+    """Return the company that opens the sentence at character `start` and acts: "Tavorne cut jobs, its shares sliding"."""
     tokens = lex(flat, start, min(end, start + 160))
     found = _opening(tokens, lexicon, acts=True)
     return found if found is not None and found.end < end else None
@@ -55,7 +56,9 @@ def _opening(tokens: list[Token], lexicon: Lexicon, *, acts: bool = False) -> Me
     if last == i or last >= len(tokens) or (name is not None and i + len(name.parts) >= last):
         return None
     following = tokens[last].low
-    if following not in _SAYS and not (acts and tokens[last].text.islower() and following.endswith(("ed", "s"))):
+    if following not in _SAYS and not (
+        acts and tokens[last].text.islower() and (following in _DID or following.endswith(("ed", "s")))
+    ):
         return None
     return _stock(tokens, i, last, None)
 

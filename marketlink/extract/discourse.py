@@ -38,7 +38,7 @@ _PRICES_OF_ONE = ("share price", "stock price")
 _OPENING = 12
 _OPENERS = frozenset(["fx", "index", "commodity", "crypto", "stock"])
 _HERE = ("local", "domestic", "home")
-_OWNED = ("its ", "'s ")
+_OWNED = ("its ", "'s ", "whose ")
 
 
 class Discourse:
@@ -309,7 +309,7 @@ class Discourse:
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
+        owned = self._flat[max(0, mention.start - 6) : mention.start].lower().endswith(_OWNED)
         company = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
         if company is None and owned:
             company = company_opening(self._flat, at, mention.start, self.lexicon)

@@ -10,7 +10,7 @@ from marketlink.extract.unlisted import COMPANIES
 # The head of "shares in the firm": they are some company's, known or not.
 COMPANY_SHARES = "company's stock"
 _SHARES = ("shares", "stock", "share price", "stock price")
-_DEMANDING = words.split("demand demanded demands require required pay paid get receive")
+_DEMANDING = words.split("want wanted seek demand demanded demands require required pay paid get receive")
 _OWNING = words.split("hold own buy holding owning")
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 
@@ -45,7 +45,7 @@ def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item,
 
 
 def _demanded(items: list[Item], i: int) -> tuple[Item, int] | None:
-    """Read "the extra yield investors demand to hold Spanish debt over Bunds" as the spread of the two."""
+    """Read "the premium buyers want to own Peru's debt rather than Bunds" as a spread; "demand", "require" too."""
     head = items[i].mention
     low = [item.low for item in items[i + 1 : i + 6]]
     asked = next((k for k, word in enumerate(low) if word in _DEMANDING), -1)

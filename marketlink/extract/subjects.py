@@ -266,7 +266,7 @@ def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
             if _of_list(items, j, k):
                 return None
             if j + 2 < k and items[j + 1].low == "or" and items[j + 2].kind == QTY:
-                continue  # ", despite a rally of 40 points, or 2%, ended"
+                continue  # ", after a swing of 40 points, or 2%, ended"
             before = items[j - 1] if j else None
             return j - 1 if before is not None and (before.kind == NP or before.low in (")", "'s")) else None
     return None

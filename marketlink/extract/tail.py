@@ -133,7 +133,7 @@ class Tail:
             event.also.append(amount)
         else:
             if event.change is not None and event.change.plain and amount.unit == "pct":
-                event.change = replace(event.change, unit="pct")  # "down 4.9 and 3.5 per cent"
+                event.change = replace(event.change, unit="pct")  # "up 7 and 6.1 percent"
             event.more.append(amount)
 
     def _of_other_time(self, amount: Amount) -> bool:
@@ -187,7 +187,7 @@ class Tail:
             self.event.last = max(self.event.last, self.items[i].last)
             return 1
         if before == "with" and self._low(i + 1).endswith("ing") and self._low(i + 1) not in grammar.TIMES:
-            return 0  # "with the Dow hitting a record"
+            return 0  # "with the TSX setting a high"
         if before in grammar.PREPOSITIONS or before in ("'s", "previous", "last"):
             return 1
         return 0

@@ -167,7 +167,7 @@ def _across(clause: Clause, i: int) -> int:
     direction = {"above": UP, "below": DOWN, "beneath": DOWN}.get(clause.low(i + 1))
     j = _amount_after(clause, i + 1)
     amount = clause.amount(j) if j > 0 else None
-    if direction is None or amount is None or clause.infinitive(i) == "purpose":
+    if direction is None or amount is None or clause.infinitive(i) == "purpose" or _undone_later(clause, j + 1):
         return 0
     subject = clause.subject(i)
     named = subject.mentions or clause.current or clause.head_subject()

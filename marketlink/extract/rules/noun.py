@@ -51,7 +51,7 @@ def is_noun(clause: Clause, i: int) -> bool:
     """Return whether a word that may be a verb or a noun is a noun at item `i`."""
     low = clause.low(i)
     third = low.endswith("s") and not low.endswith("ss")
-    if third and clause.low(i + 1) in ("in", "for") and _opens_or_object(clause, i):
+    if third and _opens_or_object(clause, i):
         return True
     for k in range(i - 1, max(-1, i - 5), -1):
         item = clause.items[k]
@@ -73,7 +73,10 @@ def is_noun(clause: Clause, i: int) -> bool:
 
 
 def _opens_or_object(clause: Clause, i: int) -> bool:
-    """Return whether no subject stands before: "Gains in oil lifted the index", "offset gains in oil"."""
+    """Return whether no subject stands before: "Gains in oil lifted the index", "offset gains in oil", "booking gains of 4%"."""
+    following = clause.low(i + 1)
+    if following not in ("in", "for"):
+        return following == "of" and clause.low(i - 1) in words.HOLDERS
     if clause.low(i - 1) in _OUTWEIGHING:
         return True
     return all(clause.is_word(k) and clause.low(k) in grammar.ADVERBS | grammar.COORDINATORS for k in range(i)) and (
