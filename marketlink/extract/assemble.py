@@ -10,7 +10,7 @@ from marketlink.core.moves import AsOf, Direction, Horizon, Measure, Milestone, 
 from marketlink.extract.amounts import Amount
 from marketlink.extract.discourse import Discourse
 from marketlink.extract.events import Event
-from marketlink.extract.evidence import DOUBTS, shown, unlisted_shares
+from marketlink.extract.evidence import shown
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import below_zero, in_ticks, insure, measure_of, toward_issuer
@@ -18,12 +18,14 @@ from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import day_of_move, horizon_of, kind_of, of_its_day, prior_horizon
 from marketlink.extract.times import of_session
 from marketlink.extract.triggers import trigger_after
+from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
 from marketlink.extract.venues import graded
 
 _RELATIVE = re.compile(r",\s(?:which|who|whose)\b[^,]{0,200},")
 _CONSUMER_PRICES = re.compile(r"\bC\.?P\.?I\b|(?i:consumer price|core inflation|annual inflation|cost of living|producer price)")
 _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", "CATTLE", "HOGS", "HEATING_OIL", "COTTON"])
 _FEW_POINTS = 3
+_MOST_OF_A_SHARE = 80
 _MOST_A_YEAR = 60
 _MOST_OF_A_CONTRACT = 1000
 # A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
@@ -87,8 +89,9 @@ class Assembler:
     def _subjects(self, reading: Reading, event: Event) -> list[Mention]:
         if not event.subjects:
             return list(self.discourse.last)
-        if any(m.code in DOUBTS for m in event.subjects):
-            return unlisted_shares(event, self.discourse, self.flat)
+        doubtful = [m.code for m in event.subjects if m.code in (UNLISTED, DOUBTFUL)]
+        if doubtful:
+            return event.subjects if not event.forecast and self._is_share(event, certain=DOUBTFUL not in doubtful) else []
         weak = event.change is None and all(m.kind in _NUMBERED_ONLY for m in event.subjects)
         if weak and any(m.kind == "sector" for m in event.subjects):
             return []
@@ -109,8 +112,7 @@ class Assembler:
         if numbers is None:
             return None
         change, level, baseline = numbers
-        grade = graded(mention, reading, self.lexicon.registry)
-        mention.ident = grade  # "it" in the next sentence is that venue's too
+        mention.ident = graded(mention, reading, self.lexicon.registry)  # noted: "it" is of the same grade
         mention = self._signed(mention, level)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
         direction = toward_issuer(event, mention) or _compared(level, baseline, instrument, subject)
@@ -196,6 +198,19 @@ class Assembler:
             self._in_euros |= _QUOTED_IN_EUROS
         self._counter = (code, counter)
         return self.lexicon.registry.pair(code, counter).id, code
+
+    def _is_share(self, event: Event, *, certain: bool) -> bool:
+        """Return whether a capitalised name that isn't listed moves as a share does.
+
+        By a percentage, beside other shares; or to a price ("fell 2.5p to 572p").
+        """
+        change, level = event.change, event.level
+        priced = level is not None and (level.money or level.unit in ("GBp", "USc"))
+        if priced and (change is not None or event.direction is Direction.FLAT):
+            return certain or self.discourse.market or (change is not None and level is not None and level.step < 1)
+        by_rate = change is not None and change.unit == "pct" and change.value < _MOST_OF_A_SHARE
+        listed = event.rule in ("signed", "bracket")
+        return by_rate and (self.discourse.market if certain or listed else self.discourse.equities)
 
     def _signed(self, mention: Mention, level: Amount | None) -> Mention:
         """Give "the peso" at "P57.82" the currency of the sign."""

@@ -6,23 +6,11 @@ from itertools import islice, pairwise
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
-from marketlink.extract.antecedents import company_opening
 from marketlink.extract.heads import COMPANY_SHARES
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import (
-    back,
-    blue_chips,
-    goes_by_name,
-    join_family,
-    likewise,
-    money_of,
-    of_both,
-    of_swaps,
-    old_currencies,
-    share_heads,
-)
+from marketlink.extract.meanings import back, goes_by_name, join_family, likewise, money_of, of_both, old_currencies, place_shares
 from marketlink.extract.setting import Setting
 
 # "Prices" stand for none of these: a company's prices are its customers'.
@@ -38,7 +26,7 @@ _PRICES_OF_ONE = ("share price", "stock price")
 _OPENING = 12
 _OPENERS = frozenset(["fx", "index", "commodity", "crypto", "stock"])
 _HERE = ("local", "domestic", "home")
-_OWNED = ("its ", "'s ", "whose ")
+_OWNED = ("its ", "'s ")
 
 
 class Discourse:
@@ -119,8 +107,7 @@ class Discourse:
             self._moved = [*others[-1:], mention]
             self._by_kind[mention.kind] = mention
             self.equities = self.equities or mention.kind in _STOCKS
-            self.market = self.market or mention.kind in _STOCKS
-            if mention.place and mention.kind != "fx" and (self.guessed or mention.kind != "stock"):
+            if mention.place and mention.kind != "fx":
                 self.place, self.guessed = mention.place, False
             elif mention.kind == "fx" and self.guessed:
                 self._settle_on_issuer(mention)
@@ -187,9 +174,36 @@ class Discourse:
             likewise(group[0], self.last[-1], self.lexicon.registry)
         for index, other in pairwise(group):
             join_family(index, other, self._flat, self.lexicon)
-        share_heads(group, self.lexicon.registry)
+        self._share_heads(group)
         found = [known for mention in group if (known := self._one(mention, at)) is not None]
         return found if len(found) == len(group) or len(group) > 1 else []
+
+    def _share_heads(self, group: list[Mention]) -> None:
+        """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds; likewise on the right."""
+        for head, mention in pairwise(group):
+            if mention.kind == "anaphor" and mention.head == "currencies" and head.place:
+                mention.kind, mention.ident, mention.code = "eq", f"{head.place}_FX", None
+            if mention.kind == "place" and head.kind == "eq" and head.ident == f"{head.place}_EQ":
+                mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+        for mention, head in reversed(list(pairwise(group))):
+            if mention.kind == "place":
+                self._place_money(mention, head)
+                place_shares(mention, head)
+            elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
+                currency = self.lexicon.registry.currencies.get(mention.code or "")
+                head.place = currency.place if currency is not None else None
+            elif mention.kind == "sector" and head.kind == "eq":
+                mention.kind, mention.place = "eq", mention.place or head.place
+            elif mention.kind == "index" and head.future:
+                mention.future = True
+            elif mention.kind == "bond" and head.kind == "bond":
+                mention.place, mention.measure = mention.place or head.place, head.measure
+
+    def _place_money(self, mention: Mention, head: Mention) -> None:
+        """Give "Chilean" in "the Chilean and Colombian pesos" its currency."""
+        code = money_of(mention.place, self.lexicon.registry)
+        if head.kind == "fx" and code:
+            mention.kind, mention.code = "fx", code
 
     def _one(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.kind
@@ -199,9 +213,8 @@ class Discourse:
             return self._anaphor(mention, at)
         if kind in ("sector", "place"):
             return self._bare(mention)
-        if kind == "spread" and mention.ident is None:
-            swaps = mention.sector == "CDS"
-            return self._swaps_here(mention) if swaps else of_swaps(mention, self._by_kind.get("spread"))
+        if kind == "spread" and mention.sector == "CDS":
+            return self._swaps_here(mention)
         if kind == "eq" and mention.ident is None:
             of_one = mention.head in _OF_A_COMPANY or mention.head.startswith(_OF_ITS_OWN)
             if of_one and (not mention.sector or mention.head in _PRICES_OF_ONE):
@@ -309,15 +322,11 @@ class Discourse:
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        owned = self._flat[max(0, mention.start - 6) : mention.start].lower().endswith(_OWNED)
-        company = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
-        if company is None and owned:
-            company = company_opening(self._flat, at, mention.start, self.lexicon)
-        company = company or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
-        if company is None and owned:
-            company = self._look_back("stock", at)
+        own = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
+        company = own or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
         if company is not None:
             return replace(company, kind="stock")
+        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
         if owned or mention.sector or mention.head == COMPANY_SHARES:  # some company's, though not which
             return replace(mention, kind="stock", ident=None)
         if mention.head != "shares":
@@ -362,8 +371,6 @@ class Discourse:
 
     def _anaphor(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.code or "any"
-        if (dow := blue_chips(mention, self.here)) is not None:
-            return dow
         if kind == "ALLSHARE":
             return self._of_kind(mention, kind)
         if kind == "index" and ((spot := self._spot(mention)) is not None or "index" not in self._by_kind):

@@ -85,6 +85,12 @@ HEDGES = split(
     """c. ~ circa about nearly almost around roughly over some approximately just more-than as-much-as less-than at-least under by
     close to only"""
 )
+# What a writer thinks of an amount: "gained a whopping 6%".
+SIZES = split(
+    """massive whopping hefty staggering huge stunning sharp solid strong mere modest meagre meager paltry slight small
+    substantial dramatic remarkable impressive enormous colossal spectacular cumulative combined total net additional extra
+    good cool stellar astonishing eye-popping eye-watering"""
+)
 DEGREES = split(
     """both each all sharply slightly modestly marginally much a bit little further broadly mostly significantly fractionally
         still far even

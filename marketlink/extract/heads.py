@@ -5,13 +5,15 @@ from marketlink.extract import grammar, nouns, words
 from marketlink.extract.items import NP, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.others import BETWEEN, of_other_things
-from marketlink.extract.unlisted import COMPANIES
 
 # The head of "shares in the firm": they are some company's, known or not.
 COMPANY_SHARES = "company's stock"
 _SHARES = ("shares", "stock", "share price", "stock price")
-_DEMANDING = words.split("want wanted seek demand demanded demands require required pay paid get receive")
-_OWNING = words.split("hold own buy holding owning")
+_COMPANIES = words.split(
+    """firm company group retailer lender bank manufacturer maker developer builder housebuilder supermarket insurer
+    carrier operator broadcaster publisher chain startup business conglomerate utility drugmaker carmaker airline miner
+    chipmaker"""
+)
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 
 
@@ -35,28 +37,12 @@ def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
 
 def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
     return (
-        _demanded(items, i)
-        or _due(tokens, items, i)
+        _due(tokens, items, i)
         or _with_ticker(items, i)
         or _crossed(tokens, items, i)
         or _in_the_company(tokens, items, i)
         or _joined(items, i)
     )
-
-
-def _demanded(items: list[Item], i: int) -> tuple[Item, int] | None:
-    """Read "the premium buyers want to own Peru's debt rather than Bunds" as a spread; "demand", "require" too."""
-    head = items[i].mention
-    low = [item.low for item in items[i + 1 : i + 6]]
-    asked = next((k for k, word in enumerate(low) if word in _DEMANDING), -1)
-    if head is None or head.kind not in ("spread", "bond", "anaphor") or asked < 0 or low[asked + 1 : asked + 2] != ["to"]:
-        return None
-    if nouns.ROLES.get(head.head) not in ("spread", "yield") and nouns.ROLE_PHRASES.get(head.head) not in ("spread", "yield"):
-        return None
-    j = i + asked + 4
-    if j + 1 >= len(items) or items[j - 1].low not in _OWNING or items[j].mention is None:
-        return None
-    return _between(items, i, j, head)
 
 
 def _crossed(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
@@ -80,7 +66,7 @@ def _in_the_company(tokens: list[Token], items: list[Item], i: int) -> tuple[Ite
         return None
     if i + 3 >= len(items) or items[i + 1].low not in ("in", "of") or items[i + 2].low not in grammar.DETERMINERS:
         return None
-    if tokens[items[i + 3].first].low not in COMPANIES or items[i + 3].last - items[i + 3].first > 1:
+    if tokens[items[i + 3].first].low not in _COMPANIES or items[i + 3].last - items[i + 3].first > 1:
         return None
     own = Mention("anaphor", None, "stock", first=mention.first, last=mention.last, start=mention.start, end=mention.end)
     own.head = COMPANY_SHARES
@@ -140,7 +126,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in BETWEEN:
         j += 1
     mention = items[j].mention if j < len(items) else None
-    if mention is None or (word == "at" and (role != "shares" or mention.kind != "stock")):
+    if mention is None or (word == "at" and (role != "shares" or mention.kind != "stock")) or mention.sector == "CDS":
         return None
     if role == "shares" and mention.code == "stock" and word != "on":
         mention.first = items[i].first  # "shares of the airline": of the company spoken of
@@ -158,8 +144,8 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
     head, j = items[i].mention, i + 1
     if items[j].low == "(" and j + 2 < len(items) and items[j + 2].low == ")":
         j += 3
-    if j + 1 < len(items) and items[j].mention is not None and items[j + 1].low == "on":
-        j += 1  # "default swap (CDS) protection on Greek debt"
+        again = items[j].mention if j < len(items) else None
+        j += again is not None and again.head == "protection"  # "credit default swap (CDS) protection on"
     if j >= len(items) or items[j].low not in ("for", "on"):
         return None
     j += 1
@@ -170,36 +156,23 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
         company = items[k].mention
         if company is not None and company.kind == "stock" and named is not None and named.kind != "stock":
             named, j = company, k
-    return (
-        (_swap_on(head, named, Item(NP, items[i].first, items[j].last)), j + 1) if head and named and _fits(head, named) else None
-    )
-
-
-def _fits(head: Mention, named: Mention) -> bool:
-    """Return whether "swaps on", "contracts on" may stand before the name."""
-    if nouns.ROLES.get(head.head) == "contract":
-        return named.kind in ("index", "eq", "place")
-    if named.kind == "bond" and named.place and named.head == "debt" and not named.tenor:
-        named.kind = "place"  # "swaps on Greek debt"
-    return named.kind in ("place", "stock")
-
-
-def _swap_on(head: Mention, named: Mention, item: Item) -> Item:
-    """Return `item` as the future on an index, or the default swap on a country or a company."""
-    if named.kind in ("index", "eq"):
+    if head is not None and named is not None and nouns.ROLES.get(head.head) == "contract" and named.kind in ("index", "eq"):
         named.future = True  # "contracts on the Dow"
-        item.mention = named
-        return item
+        return Item(NP, items[i].first, items[j].last, "", named), j + 1
+    issuer = named is not None and (named.kind in ("place", "stock") or (named.kind == "bond" and bool(named.place)))
+    if head is None or named is None or not issuer:
+        return None
     tenor_ = f"_{head.tenor}" if head.tenor else ""
+    if nouns.ROLES.get(head.head) == "contract" and named.kind != "place":
+        return None
     head.sector, head.measure = None, Measure.SPREAD
     head.kind, head.ident, head.place, head.end = (
         "spread",
-        f"{named.place if named.kind == 'place' else named.ident}_CDS{tenor_}",
+        f"{named.ident if named.kind == 'stock' else named.place}_CDS{tenor_}",
         named.place,
         named.end,
     )
-    item.mention = head
-    return item
+    return Item(NP, items[i].first, items[j].last, "", head), j + 1
 
 
 def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
@@ -229,13 +202,14 @@ def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
     return role in ("price", "value") and mention.kind not in ("place", "sector")
 
 
-_LEGS = words.split("and over the a 's versus vs against rather than instead of")
-
-
 def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, int]:
     """Take both legs into a spread: "the gap between two-year and 10-year yields"."""
     k = j + 1
-    while k + 1 < len(items) and k < j + 5 and (items[k].low in _LEGS or items[k].mention is not None):
+    while (
+        k + 1 < len(items)
+        and k < j + 5
+        and (items[k].low in ("and", "over", "the", "a", "'s", "versus", "vs", "against") or items[k].mention is not None)
+    ):
         k += 1
     while items[k - 1].mention is None:
         k -= 1

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from marketlink.core.moves import Direction, Measure
 from marketlink.extract.amounts import Amount
@@ -26,35 +25,6 @@ def place_shares(mention: Mention, head: Mention) -> None:
             mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
     elif head.kind == "index" and head.head:
         mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
-
-
-def share_heads(group: list[Mention], registry: Registry) -> None:
-    """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds; likewise on the right."""
-    for head, mention in pairwise(group):
-        if mention.kind == "anaphor" and mention.head == "currencies" and head.place:
-            mention.kind, mention.ident, mention.code = "eq", f"{head.place}_FX", None
-        if mention.kind == "place" and head.kind == "eq" and head.ident == f"{head.place}_EQ":
-            mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
-    for mention, head in reversed(list(pairwise(group))):
-        if mention.kind == "place":
-            _place_money(mention, head, registry)
-            place_shares(mention, head)
-        elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
-            currency = registry.currencies.get(mention.code or "")
-            head.place = currency.place if currency is not None else None
-        elif mention.kind == "sector" and head.kind == "eq":
-            mention.kind, mention.place = "eq", mention.place or head.place
-        elif mention.kind == "index" and head.future:
-            mention.future = True
-        elif mention.kind == "bond" and head.kind == "bond":
-            mention.place, mention.measure = mention.place or head.place, head.measure
-
-
-def _place_money(mention: Mention, head: Mention, registry: Registry) -> None:
-    """Give "Chilean" in "the Chilean and Colombian pesos" its currency."""
-    code = money_of(mention.place, registry)
-    if head.kind == "fx" and code:
-        mention.kind, mention.code = "fx", code
 
 
 def join_family(index: Mention, other: Mention, flat: str, lexicon: Lexicon) -> None:
@@ -84,18 +54,6 @@ def money_of(place: str | None, registry: Registry) -> str | None:
     """Return the currency of a country."""
     codes = [c.code for c in registry.currencies.values() if place and c.place == place and not c.until]
     return codes[0] if codes else None
-
-
-def blue_chips(mention: Mention, here: str | None) -> Mention | None:
-    """Return the Dow where Wall Street speaks of "the blue chip index"; elsewhere it is the country's own."""
-    of_dow = mention.code == "index" and mention.head.startswith("blue chip") and here == "US"
-    return replace(mention, kind="index", ident="DJIA", place="US") if of_dow else None
-
-
-def of_swaps(mention: Mention, last: Mention | None) -> Mention:
-    """Return "Portugal spreads", after another country's default swaps, as default swaps too."""
-    swaps = last is not None and last.ident is not None and "_CDS" in last.ident
-    return replace(mention, ident=f"{mention.place}_CDS") if swaps and mention.place else mention
 
 
 def goes_by_name(mention: Mention, prefix: str) -> bool:

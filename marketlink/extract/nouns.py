@@ -31,8 +31,7 @@ _ROLE_PHRASES = {
         |company shares|company stock|group's shares|market shares""",
     "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity
         index|share average
-        |stock average|blue chip index|blue chip indexes|stock benchmark|share benchmark|equity benchmark
-        |blue chip average|share indices|stock indices|market index""",
+        |stock average|share indices|stock indices|market index""",
     "allshare": "all-share|all share index|all-share index|all shares index|all-shares index|all share gauge",
     "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign
         bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond

@@ -18,6 +18,7 @@ _VERBS = (
     | words.HOLDERS
     | {"also", "then", "later", "last", "now"}
 )
+_AFTER_PRONOUNS = _VERBS | {"earlier", "briefly", "initially", "again", "already", "still", "just", "even", "soon", "quickly"}
 _OF_TWO = frozenset(["former", "latter"])
 _STANDING = nouns.PRONOUNS | _OF_TWO | {"those"}
 _DATING = PREPOSITIONS - {"with", "as", "while", "like", "including"}
@@ -84,10 +85,7 @@ class _Reader:
     def _pronoun(self, i: int) -> Item | None:
         """Read "it" and "they" before a verb as names that stand for another."""
         atom = self.atoms[i]
-        j = i + 1
-        if j + 1 < len(self.atoms) and (self.atoms[j].low == "earlier" or self.atoms[j].low.endswith("lly")):
-            j += 1  # "it finally closed"
-        if j >= len(self.atoms) or self.atoms[j].low not in _VERBS:
+        if i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _AFTER_PRONOUNS:
             return None
         token = self.tokens[atom.first]
         mention = Mention(

@@ -19,14 +19,15 @@ def scan(reading: Reading) -> list[Event]:
     i, n = 0, len(items)
     while i < n:
         item = items[i]
-        done = 0
+        # A rule never leads back, whatever it returns.
         if item.kind == NP:
-            done = sign.read(clause, i)
+            i = max(sign.read(clause, i), i + 1)
         elif item.low in _READERS:
-            done = _word(clause, i) if item.kind == WORD else _mark(clause, i)
+            i = max(_word(clause, i) if item.kind == WORD else _mark(clause, i), i + 1)
         elif item.kind == QTY and clause.events:
-            done = sign.named_amount(clause, i)
-        i = done if done > i else i + 1  # a rule never leads back, whatever it returns
+            i = max(sign.named_amount(clause, i), i + 1)
+        else:
+            i += 1
     return clause.events
 
 
@@ -52,6 +53,8 @@ def _direction(clause: Clause, i: int) -> int:
     part, direction = words.DIRECTIONS[low]
     if low in words.CAUSES and clause.mention(i + 1) is not None:
         return 0
+    if part is Part.SPREAD and (done := cause.of_spread(clause, i, direction)):
+        return done
     if part is Part.ADVERB:
         return adverb.read(clause, i, direction)
     if part is Part.NOUN or (part is Part.EITHER and noun.is_noun(clause, i)):
@@ -84,9 +87,11 @@ def _table() -> dict[str, tuple[_Reader, ...]]:
         (("reach", "hit", "touch"), extreme.to_reach),
         (words.REACHERS_UP, extreme.reached),
         (words.BREACHERS, extreme.breached),
+        (("as-high-as", "as-low-as"), extreme.as_far_as),
         (("quoted",), pair.quoted),
         (words.LINKS, sign.linked),
         (words.LINKS, pair.read),
+        (("go", "goes", "went", "gone", "going", "moved"), pair.went),
     ]
     found: dict[str, tuple[_Reader, ...]] = {"(": ()}
     for group, reader in groups:

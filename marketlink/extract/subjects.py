@@ -28,7 +28,10 @@ _ENDS = grammar.COORDINATORS | (
     - grammar.RELATIVES
     - {"amid", "despite", "following", "after", "before", "until", "so", "than", "even", "whose", "since"}
 )
+# "The cost of protection on Turkish debt": its spread.
+_PREMIUMS = frozenset(["cost", "costs", "price", "prices"])
 _MADE = OBJECTS - grammar.TIMES
+_OPENING_MARKS = frozenset([",", "-", "\u2014"])  # before "which"
 _SINCE = frozenset(["after", "before", "since", "as", "because", "when", "until"])
 _LIST_ENDERS = frozenset(
     [
@@ -130,7 +133,7 @@ def _counts(items: list[Item], k: int, i: int) -> bool:
 def _antecedent(items: list[Item], k: int) -> Subject | None:
     """Return the name that the relative at item `k` stands for: "the index, which had lost"."""
     j = k - 1
-    if j >= 0 and items[j].low in (",", "-", "\u2014"):
+    if j >= 0 and items[j].low in _OPENING_MARKS:
         j -= 1
         if items[j].low == "thing":
             return Subject([], k, blocked=True)
@@ -177,8 +180,9 @@ def _governed(items: list[Item], first: int) -> bool:
     """Return whether a preposition governs the name that begins at item `first`, so that it is no subject."""
     before = word_before(items, first)
     mention = items[first].mention
-    if mention is not None and mention.kind == "spread" and before == "of" and first > 1:
-        return items[first - 2].low not in ("cost", "costs", "price")  # "the cost of default swaps on Greece"
+    if before == "of" and mention is not None and mention.kind == "spread" and first > 1:
+        head = items[first - 2].mention
+        return not (items[first - 2].low in _PREMIUMS or (head is not None and head.head in _PREMIUMS))
     if mention is not None and mention.kind == "place":
         j = first - 1
         while j >= 0 and j > first - 3 and items[j].kind == "w" and items[j].low not in grammar.PREPOSITIONS:
@@ -265,8 +269,8 @@ def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
         if low == ",":
             if _of_list(items, j, k):
                 return None
-            if j + 2 < k and items[j + 1].low == "or" and items[j + 2].kind == QTY:
-                continue  # ", after a swing of 40 points, or 2%, ended"
             before = items[j - 1] if j else None
+            if before is not None and before.kind == QTY and items[j + 1].low == "or" and items[j + 2].kind == QTY:
+                continue  # "after its fall of 90 points, or 3.1%, the Nasdaq ..."
             return j - 1 if before is not None and (before.kind == NP or before.low in (")", "'s")) else None
     return None

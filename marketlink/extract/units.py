@@ -8,8 +8,7 @@ from marketlink.extract.words import split
 
 SYMBOLS = {
     "$": "USD", "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "aust$": "AUD", "c$": "CAD", "ca$": "CAD",
-    "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "t$": "TWD", "r$": "BRL",
-    "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
+    "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
     "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW",
     "\u20b1": "PHP", "\u20a6": "NGN", "\u20b4": "UAH", "\u20b8": "KZT", "\u20aa": "ILS", "\u20ab": "VND", "\u0e3f": "THB",
 }  # fmt: skip
@@ -21,15 +20,15 @@ _CODES = split(
 WORD_SYMBOLS = {
     "rs": "INR", "re": "INR", "rm": "MYR", "rmb": "CNY", "r": "ZAR", "p": "PHP", "n": "NGN", "rp": "IDR", "ksh": "KES",
     "tk": "BDT", "sh": "KES", "shs": "KES", "dh": "AED", "dhs": "AED", "sr": "SAR", "qr": "QAR", "le": "EGP",
-    "kd": "KWD", "ntd": "TWD",
+    "kd": "KWD", "ntd": "TWD", "dm": "DEM",
 } | {code.lower(): code for code in _CODES}  # fmt: skip
 # Symbols of one or two letters, which count only where they touch the number and are capitals.
-TOUCHING = frozenset(["r", "p", "n", "rp", "tk", "sh", "shs", "dh", "dhs", "sr", "qr", "le", "kd"])
+TOUCHING = frozenset(["r", "p", "n", "rp", "tk", "sh", "shs", "dh", "dhs", "sr", "qr", "le", "kd", "dm"])
 # After a number: "145 yen".
 _MONEY = {
     "USD": "dollar dollars bucks dlrs dlr", "EUR": "euro euros", "JPY": "yen", "CNY": "yuan renminbi", "MYR": "ringgit ringgits",
     "INR": "rupee rupees", "RUB": "rouble roubles ruble rubles", "TRY": "lira liras", "GBP": "pounds sterling stg",
-    "DEM": "marks",
+    "DEM": "marks deutschmarks deutschemarks d-marks",
     "CHF": "francs", "KRW": "won", "THB": "baht", "MXN": "pesos", "BRL": "reais reals", "ZAR": "rand", "PLN": "zloty zlotys",
     "HUF": "forint forints", "SEK": "crowns kronor krona",
     "NOK": "kroner", "ILS": "shekels", "UAH": "hryvnia hryvnias", "KZT": "tenge",
@@ -52,14 +51,17 @@ _COUNTRY_MONEY = {
     "uae": {"dirhams": "AED"}, "qatari": {"riyals": "QAR"}, "kuwaiti": {"dinars": "KWD"}, "israeli": {"shekels": "ILS"},
     "korean": {"won": "KRW"}, "brazilian": {"reais": "BRL"}, "polish": {"zlotys": "PLN", "zloty": "PLN"},
     "chinese": {"yuan": "CNY"}, "mexican": {"pesos": "MXN"}, "philippine": {"pesos": "PHP"}, "italian": {"lire": "ITL"},
+    "zealand": {"dollars": "NZD"}, "kong": {"dollars": "HKD"}, "african": {"rand": "ZAR"},
 }  # fmt: skip
+# The first words of countries of two: "1.77 West German marks".
+_FIRST_OF_TWO = frozenset(["west", "new", "hong", "south"])
 # Hundredths that have no unit of their own here: "14 paise" is 0.14 INR.
 _MINOR = {
     "paise": "INR", "paisa": "INR", "paisas": "INR", "kopecks": "RUB", "kopeks": "RUB", "kopeck": "RUB", "sen": "MYR",
     "kobo": "NGN", "agorot": "ILS", "groszy": "PLN", "halalas": "SAR", "piastres": "EGP", "piasters": "EGP", "kurus": "TRY",
     "bani": "RON", "satang": "THB", "tiyn": "KZT", "kopiykas": "UAH",
     "centavos": "PHP", "sentimos": "PHP", "fils": "AED", "pesewas": "GHS",
-    "jiao": "CNY", "fen": "CNY", "pfennig": "DEM", "pfennigs": "DEM", "pfennings": "DEM",
+    "jiao": "CNY", "fen": "CNY", "pfennig": "DEM", "pfennigs": "DEM", "pfennige": "DEM", "pfennings": "DEM",
 }  # fmt: skip
 # "92.73 Australian cents" are 0.9273 AUD.
 _MINOR_OF = {"australian": "AUD", "canadian": "CAD", "singapore": "SGD", "euro": "EUR", "british": "GBP", "aussie": "AUD"}
@@ -160,6 +162,8 @@ def read_unit(tokens: list[Token], amount: Amount) -> Amount:
             return read_unit(tokens, amount)
         if low == "-" and joined and following in ("point", "percent") and tokens[i + 1].start == tokens[i].end:
             i, low, following, joined = i + 1, following, "", False  # "a 1,234-point jump"
+        if low in _FIRST_OF_TWO and i + 2 < len(tokens) and tokens[i + 2].low in _COUNTRY_MONEY.get(following, ()):
+            i, low, following, joined = i + 1, following, tokens[i + 2].low, False
         if not _measured(amount, i, low, following, joined=joined) and not _scaled(amount, i, low, following, joined=joined):
             _in_money(amount, i, low, following)
     return _year(tokens, amount)

@@ -9,15 +9,16 @@ from datetime import date
 import numpy as np
 
 from marketlink.calendars.fixings import ECB_REFERENCE_RATES
+from marketlink.core.clock import Clock, system_clock
 from marketlink.core.errors import InputError, TooLittleData
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceKind, PriceSeries
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.assemble import Row, day_of, number
+from marketlink.prices.assemble import Answered, Row, day_of, number, series_of
 from marketlink.prices.csvanswer import rows_of
 from marketlink.prices.ecb import EURO, EcbProvider
-from marketlink.prices.online import OnlineProvider
+from marketlink.prices.web import Web
 
 PROVIDER = "ecb-live"
 SERVICE = "the ECB Data Portal"
@@ -26,12 +27,23 @@ BASE = "https://data-api.ecb.europa.eu"
 _SATURDAY = 5
 
 
-class EcbLiveProvider(OnlineProvider):
-    """Daily fixes of currency pairs, online."""
+class EcbLiveProvider:
+    """Daily fixes of currency pairs, online.
+
+    Parameters
+    ----------
+    web : Web, optional
+        The way to the service.
+    clock : Clock, optional
+        The seam for time.
+    """
 
     name = PROVIDER
-    service = SERVICE
-    base = BASE
+    online = True
+
+    def __init__(self, web: Web | None = None, *, clock: Clock = system_clock) -> None:
+        self._web = web or Web(SERVICE, BASE)
+        self._clock = clock
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
         """Return how the pair is made of rates against the euro; None for what the ECB doesn't fix."""
@@ -60,15 +72,18 @@ class EcbLiveProvider(OnlineProvider):
         days = sorted(set.intersection(*(set(rates.get(code, {})) for code in wanted)))
         ones = dict.fromkeys(days, 1.0)
         rows = [Row(day, _of(rates, quote, ones)[day] / _of(rates, base, ones)[day]) for day in days]
-        return self._series(
-            request,
-            rows,
-            symbol,
-            PriceKind.FIX,
-            ECB_REFERENCE_RATES,
-            what="ECB euro foreign exchange reference rates",
+        answered = Answered(
+            service=SERVICE,
+            source=PROVIDER,
+            symbol=symbol,
+            kind=PriceKind.FIX,
+            timezone=ECB_REFERENCE_RATES.timezone,
+            observed=ECB_REFERENCE_RATES,
+            origin=f"ECB euro foreign exchange reference rates, from {self._web.host}",
+            retrieved_at=self._clock(),
             unit=f"{quote} per {base}",
         )
+        return series_of(request, rows, answered)
 
 
 def _of(rates: dict[str, dict[date, float]], code: str, ones: dict[date, float]) -> dict[date, float]:

@@ -4,7 +4,6 @@ from marketlink.store.database import Database
 from marketlink.store.records import (
     Appended,
     Channel,
-    Digest,
     JobRun,
     Lease,
     NewTask,
@@ -24,7 +23,6 @@ __all__ = [
     "Appended",
     "Channel",
     "Database",
-    "Digest",
     "JobRun",
     "Lease",
     "LeaseLost",

@@ -48,6 +48,24 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     return max(done, last)
 
 
+def of_spread(clause: Clause, i: int, direction: Direction) -> int:
+    """Read "widening the Italian-German spread to 190 basis points", "narrowed the gap between A and B"."""
+    k = i + 1
+    while clause.low(k) in grammar.DETERMINERS:
+        k += 1
+    mention = clause.mention(k)
+    if mention is None or clause.infinitive(i) == "purpose" or clause.is_object(k):
+        return 0
+    event = clause.event(Subject([mention], i), direction, "cause", i, k + 1)
+    done = Tail(clause.items, event).read(k + 1)
+    told = [amount for amount in (event.change, event.level) if amount is not None]
+    sized = any(amount.rate for amount in told)
+    if not (mention.kind == "spread" and (sized or mention.ident)) and not (mention.code == "spread" and sized):
+        return 0  # "narrowing the gap over Germany": whose, the words don't say
+    clause.keep(event, main=False)
+    return done
+
+
 def _infinitive_after(clause: Clause, k: int) -> bool:
     """Return whether "to" and a verb follow: "forced the dollar to retreat" is told by the verb."""
     return clause.low(k) == "to" and clause.low(k + 1) in words.DIRECTIONS

@@ -19,6 +19,8 @@ _AFTER_HIGHEST = (
     | words.LOWS
     | grammar.AUXILIARIES
 ) | words.split("level levels point close closing finish ever price prices mark settlement end so yet on record value")
+# "Extended an all-time low": it went further than that.
+_REACHERS = words.REACHERS | {"extend", "extends", "extended", "extending"}
 _WITH_BARRIERS = frozenset(["commodity", "crypto", "index", "stock"])
 _BARRIERS = frozenset(["barrier", "mark", "threshold"])
 _PLACE_WORDS = frozenset(["at", "near", "to", "around", "towards", "toward", "close-to"])
@@ -113,7 +115,7 @@ def _reacher(clause: Clause, i: int) -> int:
             return -k if item.low == "," and clause.low(k + 1) in ("its", "the", "their", "a") and k > 1 else -1
         if item.low in ("record", "records") and k == i - 1:
             continue
-        if item.low in words.REACHERS:
+        if item.low in _REACHERS:
             return k
         if item.low in ("from", "off", "than", "of", "since", "for", "and", "but", "after"):
             return -1
@@ -124,7 +126,7 @@ def reached(clause: Clause, i: int) -> int:
     """Read "topped $100", "reclaimed the 37,000 mark"."""
     j = _amount_after(clause, i)
     if j < 0:
-        return _across(clause, i)
+        return 0
     amount = clause.amount(j)
     subject = clause.group_before(i - 1) if clause.mention(i - 1) is not None else clause.subject(i)
     if amount is None or not subject.mentions or (amount.unit == "pct" and subject.mentions[0].kind != "bond"):
@@ -142,10 +144,8 @@ def reached(clause: Clause, i: int) -> int:
 def breached(clause: Clause, i: int) -> int:
     """Read "breached the 87-per-dollar mark": the direction is down for a currency told per dollar, else it isn't said."""
     j = _amount_after(clause, i)
-    if j < 0:
-        return _across(clause, i)
-    subject = clause.subject(i)
-    if not subject.mentions or clause.infinitive(i) == "purpose":
+    subject = clause.subject(i) if j >= 0 else None
+    if subject is None or not subject.mentions or clause.infinitive(i) == "purpose":
         return 0
     mention = subject.mentions[0]
     low = {clause.low(m) for m in range(j + 1, j + 4)}
@@ -162,23 +162,6 @@ def breached(clause: Clause, i: int) -> int:
     return j + 1
 
 
-def _across(clause: Clause, i: int) -> int:
-    """Read "broke above $4,300", "crossed below the 200 mark": the preposition gives the way."""
-    direction = {"above": UP, "below": DOWN, "beneath": DOWN}.get(clause.low(i + 1))
-    j = _amount_after(clause, i + 1)
-    amount = clause.amount(j) if j > 0 else None
-    if direction is None or amount is None or clause.infinitive(i) == "purpose" or _undone_later(clause, j + 1):
-        return 0
-    subject = clause.subject(i)
-    named = subject.mentions or clause.current or clause.head_subject()
-    if subject.blocked or not named or (amount.rate and named[0].kind not in ("bond", "spread")):
-        return 0
-    event = clause.event(subject, direction, "breach", i, j + 1)
-    event.level = amount
-    clause.keep(event)
-    return j + 1
-
-
 def to_reach(clause: Clause, i: int) -> int:
     """Take the level of "surged ..., to reach nearly $13 a bushel" into the event before."""
     if clause.low(i - 1) != "to" or not clause.events or clause.events[-1].level is not None:
@@ -191,6 +174,26 @@ def to_reach(clause: Clause, i: int) -> int:
         return 0
     clause.events[-1].level = amount
     return j + 1
+
+
+def as_far_as(clause: Clause, i: int) -> int:
+    """Read "traded as high as $31.20", "reached as low as 19.10 per dollar", where no verb of movement leads to it."""
+    amount = clause.amount(i + 1)
+    k = i - 1
+    while clause.low(k) in grammar.ADVERBS or clause.low(k) in grammar.TIMES - words.LINKS:
+        k -= 1
+    told = clause.low(k) in words.LINKS or clause.low(k) in words.REACHERS
+    if amount is None or not told or clause.current_has(k) or clause.infinitive(k) == "purpose":
+        return 0
+    subject = clause.subject(k)
+    wanting = not subject.mentions or (amount.rate and subject.mentions[0].kind not in ("bond", "spread"))
+    if subject.blocked or wanting:
+        return 0
+    event = clause.event(subject, UP if clause.low(i) == "as-high-as" else DOWN, "extreme", k, i + 2)
+    done = Tail(clause.items, event, "level").read(i + 1)
+    event.change, event.extreme = None, True
+    clause.keep(event)
+    return done
 
 
 def _amount_after(clause: Clause, i: int) -> int:

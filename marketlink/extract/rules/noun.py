@@ -26,7 +26,8 @@ _SESSION_STARTS = frozenset(
 )
 _OWNERS = grammar.TIMES | {"yesterday"}
 _AFTERMATHS = words.split("after following including erasing extending wiping-out adding-to despite notwithstanding on-top-of")
-_OUTWEIGHING = words.split("offset offsets offsetting outweighed outweighs outweighing saw sees seeing despite and")
+_AMOUNTING = words.split("reached came amounted totalled totaled was were hit stood")
+_PERIOD = 3  # words before a noun that opens its sentence
 _SPANS = frozenset(["day", "week", "month", "quarter", "session", "year"])
 _SUPERLATIVES = frozenset(["biggest", "largest", "steepest", "sharpest", "worst", "best", "smallest"])
 _TIME_OR_TRADE = grammar.TIMES | {
@@ -51,8 +52,6 @@ def is_noun(clause: Clause, i: int) -> bool:
     """Return whether a word that may be a verb or a noun is a noun at item `i`."""
     low = clause.low(i)
     third = low.endswith("s") and not low.endswith("ss")
-    if third and _opens_or_object(clause, i):
-        return True
     for k in range(i - 1, max(-1, i - 5), -1):
         item = clause.items[k]
         if item.kind == QTY:
@@ -69,19 +68,7 @@ def is_noun(clause: Clause, i: int) -> bool:
             return True
         if item.low in grammar.COORDINATORS or item.low in grammar.MODALS or item.low in grammar.AUXILIARIES:
             return False
-    return False
-
-
-def _opens_or_object(clause: Clause, i: int) -> bool:
-    """Return whether no subject stands before: "Gains in oil lifted the index", "offset gains in oil", "booking gains of 4%"."""
-    following = clause.low(i + 1)
-    if following not in ("in", "for"):
-        return following == "of" and clause.low(i - 1) in words.HOLDERS
-    if clause.low(i - 1) in _OUTWEIGHING:
-        return True
-    return all(clause.is_word(k) and clause.low(k) in grammar.ADVERBS | grammar.COORDINATORS for k in range(i)) and (
-        clause.mention(i + 2) is not None or clause.mention(i + 3) is not None
-    )
+    return third and clause.low(i + 1) in ("in", "for", "by") and 0 < i < _PERIOD  # "Weekly gains for the Dow"
 
 
 def _compound(clause: Clause, k: int, *, third: bool) -> bool:
@@ -98,7 +85,8 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     if subject is None:
         return i + 1
     event = clause.event(subject, direction, "noun", i, i + 1)
-    event.forecast = event.forecast or _foreseen(clause, end)
+    if any(clause.low(k) in grammar.MODALS for k in range(end, end + 3)):
+        event.forecast = True
     event.denied = event.denied or any(clause.low(k) in USUALLY for k in range(end, end + 2))
     event.change, event.qualifier, first = _amount(clause, i)
     named = all(m.kind == "place" for m in subject.mentions) and bool(subject.mentions)
@@ -110,7 +98,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     inside = Tail(clause.items, event)
     if clause.low(i + 1) == "of" and event.change is None:
         inside.read(i + 2)
-    done = Tail(clause.items, event).read(j)
+    done = Tail(clause.items, event).read(_sized(clause, j) if event.change is None else j)
     comma = _comma(clause, i)
     if event.level is None and end == i + 1 and (level := _level(clause, comma)) is not None:
         event.level = level
@@ -119,14 +107,15 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     return max(done, i + 1) if event.change is not None else i + 1
 
 
-def _foreseen(clause: Clause, end: int) -> bool:
-    """Return whether a modal follows the move: "a drop in oil could"; "and fears of" opens another subject."""
-    for k in range(end, end + 3):
-        if clause.low(k) == "and":
-            return False
-        if clause.low(k) in grammar.MODALS:
-            return True
-    return False
+def _sized(clause: Clause, j: int) -> int:
+    """Return the amount of "gains in sterling reached 2%", "the fall in the euro came to 1.1%"; else `j`."""
+    if clause.low(j) not in _AMOUNTING:
+        return j
+    k = j + 1
+    while clause.low(k) in ("to", "at") or clause.low(k) in grammar.HEDGES:
+        k += 1
+    amount = clause.amount(k)
+    return k if amount is not None and (amount.rate or amount.unit == "pts") else j
 
 
 def day(clause: Clause, i: int) -> int:
@@ -190,7 +179,7 @@ def _owner(clause: Clause, i: int) -> tuple[Subject | None, int]:
     if comma > 0 and (clause.low(i + 1) == "of" or _level(clause, comma) is not None):
         return _apposed(clause, comma), i + 1
     left = _possessor(clause, i)
-    return (left, i + 1) if left is not None else (_holder(clause, i) or _carried(clause, i), i + 1)
+    return (left, i + 1) if left is not None else (_holder(clause, i) or _carried(clause, i) or _its(clause, i), i + 1)
 
 
 def _carried(clause: Clause, i: int) -> Subject | None:
@@ -203,10 +192,24 @@ def _carried(clause: Clause, i: int) -> Subject | None:
     return Subject([], i) if clause.low(k) in _AFTERMATHS else None
 
 
+def _its(clause: Clause, i: int) -> Subject | None:
+    """Return whose "despite its rally on Tuesday of 90 points" is: the name before the comma, or that of the main clause."""
+    sized = any(clause.low(k - 1) == "of" and clause.amount(k) is not None for k in range(i + 2, i + 7))
+    k = i - 1
+    while clause.items[k].kind == QTY or (clause.is_word(k) and clause.low(k) not in _NO_LINK):
+        k -= 1
+    if clause.low(k) not in ("its", "their") or clause.low(k - 1) not in _AFTERMATHS or not (sized or _amount(clause, i)[0]):
+        return None
+    named = clause.mention(k - 3) if clause.low(k - 2) == "," else None
+    if named is not None and named.kind not in ("place", "sector"):
+        return clause.group_before(k - 3)
+    return Subject([], i) if k < _PERIOD or (clause.events and clause.current) else None
+
+
 def _owned_by(clause: Clause, i: int, j: int) -> tuple[Subject | None, int] | None:
     """Find the owner after the preposition at item `j`; None where the words there leave it open."""
     k = j + 1
-    while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("other", "many", "most"):
+    while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("other", "many", "most", "two", "three"):
         k += 1
     mention = clause.mention(k)
     if mention is not None and mention.kind not in ("place", "sector") and not clause.is_object(k):

@@ -13,6 +13,7 @@ from marketlink.extract.tail import Tail
 _BEFORE_LEVEL = grammar.TIMES | frozenset(
     ["at", "around", "about", "trading", "quoted", "last", "just", "nearly", "on", "the", "changing", "hands"]
 )
+_FAR = 13  # items between "went" and "to"
 _NEXT = frozenset(["up", "down", "off", "higher", "lower"])
 
 
@@ -51,6 +52,34 @@ def _joined_level(clause: Clause, i: int, j: int, amount: Amount) -> int:
     if amount.rate and last.subjects[0].kind not in ("bond", "spread"):
         return 0
     return Tail(clause.items, last, "level").read(j)
+
+
+def went(clause: Clause, i: int) -> int:
+    """Read "went from $1,200 an ounce on Monday to $1,260": a level, and where it ended."""
+    before = clause.amount(i + 2)
+    if clause.low(i + 1) != "from" or before is None or before.rate:
+        return 0
+    k = i + 3
+    while k < i + _FAR and clause.low(k) != "to" and _of_level(clause, k):
+        k += 1
+    j = k + 1
+    while clause.low(j) in words.CLOSERS or clause.low(j) in _BEFORE_LEVEL:
+        j += 1
+    level, subject = clause.amount(j), clause.subject(i)
+    alike = level is not None and (level.unit == before.unit or before.plain or level.plain)
+    if clause.low(k) != "to" or level is None or not alike or subject.blocked or not subject.mentions:
+        return 0
+    event = clause.event(subject, None, "pair", i, j + 1)
+    event.baseline, event.closing = before, any(clause.low(m) in words.CLOSERS for m in range(k, j))
+    done = Tail(clause.items, event, "level").read(j)
+    clause.keep(event)
+    return done
+
+
+def _of_level(clause: Clause, k: int) -> bool:
+    """Return whether item `k` may stand between a level and "to": "a tonne on Monday", "per dollar"."""
+    mention = clause.mention(k)
+    return clause.is_word(k) or clause.low(k) == "/" or (mention is not None and mention.kind == "fx")
 
 
 def quoted(clause: Clause, i: int) -> int:

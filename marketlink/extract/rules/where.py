@@ -5,9 +5,10 @@ from dataclasses import replace
 from marketlink.extract import grammar
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
-from marketlink.extract.items import Mention
+from marketlink.extract.items import QTY, WORD, Mention
 
 _REACH = 4
+_LONGEST = 10
 
 
 def place(clause: Clause, event: Event, i: int) -> None:
@@ -36,6 +37,54 @@ def _opening_index(clause: Clause) -> Mention | None:
         return None
     mention = clause.mention(2) if clause.low(1) == "the" else clause.mention(1)
     return mention if mention is not None and mention.kind == "index" and mention.ident else None
+
+
+def before_issuer(clause: Clause, subjects: list[Mention], i: int) -> int:
+    """Return the item "for" after the verb at item `i` that leads to whose spread or yield it is, or 0.
+
+    "CDS spreads widened to 150bp from 140bp for Italian debt": the subject itself names no country.
+    """
+    if len(subjects) != 1 or subjects[0].ident or subjects[0].place or subjects[0].kind not in ("spread", "bond"):
+        return 0
+    for k in range(i + 2, min(i + _LONGEST, len(clause.items))):
+        if clause.low(k) == "for" and clause.amount(k - 1) is not None:
+            return k if _issuer(clause, k + 1) is not None else 0
+        if clause.items[k].kind not in (WORD, QTY):
+            return 0
+    return 0
+
+
+def issuers(clause: Clause, event: Event, k: int) -> int:
+    """Read on from the "for" at item `k`: "for Italian debt, and to 95bp from 90bp for French debt"; return the item after it."""
+    subjects, told, last = event.subjects, event, k
+    while (issuer := _issuer(clause, k + 1)) is not None:
+        told.subjects, last = [_issued(subjects[0], issuer)], k + 2
+        if told is not event:
+            clause.keep(told)
+        k = last
+        while clause.low(k) in (",", "and", "to", "while"):
+            k += 1
+        level, before = clause.amount(k), clause.amount(k + 2)
+        if level is None or before is None or clause.low(k + 1) != "from" or clause.low(k + 3) != "for":
+            break
+        first, end = clause.items[k].first, clause.items[k + 3].last
+        told = replace(event, level=level, baseline=before, change=None, direction=None, first=first, last=end, anchor=first)
+        k += 3
+    return last
+
+
+def _issuer(clause: Clause, k: int) -> Mention | None:
+    """Return the country's or its bonds' name at item `k`."""
+    mention = clause.mention(k)
+    return mention if mention is not None and mention.place and mention.kind in ("place", "bond") else None
+
+
+def _issued(mention: Mention, issuer: Mention) -> Mention:
+    """Return the swaps or the yield of `issuer`."""
+    if mention.kind == "bond":
+        return replace(mention, place=issuer.place, tenor=mention.tenor or issuer.tenor)
+    swaps = f"{issuer.place}_CDS" + (f"_{mention.tenor}" if mention.tenor else "")
+    return replace(mention, ident=swaps, place=issuer.place, sector=None)
 
 
 _BETWEEN = grammar.DEGREES | grammar.TIMES | {"slightly", "sharply"}
