@@ -214,7 +214,7 @@ class PriceDesk:
         held = self._from(provider, request)
         if held is None or self._chain.ends_early(held, request.last):
             return None
-        return replace(held, notes=(*held.notes, *self._quality(held)))
+        return replace(held, notes=(*held.notes, *self._quality(held, request)))
 
     def _from(self, provider: PriceProvider, request: PriceRequest) -> PriceSeries | None:
         """Return what is held of one provider in the dates asked for, where it is one series."""
@@ -234,8 +234,9 @@ class PriceDesk:
             self._findings[place] = known_findings(series, self._registry.get(series.key.instrument), stored)
         return self._findings[place]
 
-    def _quality(self, series: PriceSeries) -> tuple[str, ...]:
-        return note_on(self.findings(series), series)
+    def _quality(self, series: PriceSeries, request: PriceRequest) -> tuple[str, ...]:
+        """Return what must be known of the bars in the dates asked for: what is held may begin long before."""
+        return note_on(self.findings(series), series.key, request.first, request.last)
 
     def _remember(self, states: States) -> None:
         """Keep how the sources behaved, for the next question and the next run."""
@@ -253,7 +254,7 @@ class PriceDesk:
             else:
                 uow.prices.append(series)
             known = uow.prices.load(series.key)
-        return replace(known, notes=(*series.notes, *self._quality(known)))
+        return replace(known, notes=(*series.notes, *self._quality(known, request)))
 
     def _kept(self, request: PriceRequest, note: str) -> PriceSeries | None:
         """Return what an earlier run stored, with a note of it."""
@@ -268,4 +269,4 @@ class PriceDesk:
         notes = [note] if note else []
         if others:
             notes.append(f"the bars are those of {full_name(key)}; {', '.join(map(full_name, others))} is held too")
-        return replace(known, notes=(*known.notes, *notes, *self._quality(known)))
+        return replace(known, notes=(*known.notes, *notes, *self._quality(known, request)))

@@ -80,7 +80,7 @@ def import_file(
             f"{path.name} was last changed on {own:%Y-%m-%d %H:%M} UTC, before what was held, of {held_of:%Y-%m-%d %H:%M} UTC: "
             "it is taken for what holds now, as a new vintage"
         )
-    notes += [note for one in examined if one.key.id == series.key.id for note in note_on(one.findings, series)]
+    notes += [note for one in examined if one.key.id == series.key.id for note in note_on(one.findings, one.key)]
     return Imported(series, appended, tuple(notes))
 
 

@@ -128,20 +128,15 @@ def heavy(findings: Sequence[BarFinding]) -> tuple[BarFinding, ...]:
     return tuple(finding for finding in findings if finding.severity is not Severity.NOTE)
 
 
-def note_on(findings: Sequence[BarFinding], series: PriceSeries) -> tuple[str, ...]:
-    """Return what a reader of numbers from these bars must know: one sentence on warnings and faults inside them."""
-    if not len(series):
-        return ()
-    first, last = series.index.session(0), series.index.session(-1)
+def note_on(findings: Sequence[BarFinding], key: SeriesKey, first: date = date.min, last: date = date.max) -> tuple[str, ...]:
+    """Return what a reader of numbers from the bars of some dates must know: one sentence on warnings and faults in them."""
     inside = [f for f in heavy(findings) if f.session <= last and f.until >= first]
     if not inside:
         return ()
     worst = next((f for f in inside if f.severity is Severity.FAULT), inside[0])
     more = f", and {len(inside) - 1} more" if len(inside) > 1 else ""
-    command = f"marketlink prices check {series.key.instrument}"
-    return (
-        f"{QUALITY_NOTE}{series.key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}; `{command}` lists them",
-    )
+    command = f"marketlink prices check {key.instrument}"
+    return (f"{QUALITY_NOTE}{key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}; `{command}` lists them",)
 
 
 def _vintages(prices: Prices, key: SeriesKey) -> tuple[PriceSeries, ...]:

@@ -202,11 +202,14 @@ def test_findings_are_stored_and_said_where_the_bars_are_used(rooms, iss):
     assert [f.check for f in examined[0].findings] == [QualityCheck.STALE]
     with rooms.database.unit_of_work(read_only=True) as uow:
         assert uow.bar_findings.list(examined[0].key.id) == examined[0].findings
-        series = uow.prices.load(examined[0].key)
-    assert note_on(examined[0].findings, series) == (
+    key = examined[0].key
+    assert note_on(examined[0].findings, key) == (
         (
             "quality of IMOEX close (moex): stale on 2022-02-01 (the close stands at 3500 for 6 bars, from 2022-02-01 to "
             "2022-02-08); `marketlink prices check IMOEX` lists them"
         ),
     )
-    assert note_on((), series) == ()
+    assert note_on((), key) == ()
+    # Of the bars of other dates nothing is to be said.
+    assert note_on(examined[0].findings, key, date(2022, 2, 9), date(2022, 2, 28)) == ()
+    assert note_on(examined[0].findings, key, date(2022, 2, 8), date(2022, 2, 28)) != ()
