@@ -16,6 +16,7 @@ CALENDAR_DAYS_A_SESSION = 7 / 5
 HOLIDAYS = timedelta(days=60)
 # Sessions after the event that a study looks at, in calendar days with room for holidays.
 AFTERMATH = timedelta(days=40)
+USUAL_SESSIONS_AFTER = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Rooms:
     clock: Clock = system_clock
 
 
-def desk_for(days: Sequence[date], rooms: Rooms, sessions: int = 0) -> PriceDesk:
+def desk_for(days: Sequence[date], rooms: Rooms, sessions: int = 0, after: int = 0) -> PriceDesk:
     """Open a price desk for events on `days`.
 
     Parameters
@@ -54,10 +55,14 @@ def desk_for(days: Sequence[date], rooms: Rooms, sessions: int = 0) -> PriceDesk
         What to work with.
     sessions : int
         Sessions wanted before the first of them, if the settings' history is shorter.
+    after : int
+        Sessions wanted after the last of them, if more than usual.
     """
     today = rooms.clock().date()
     past = [day for day in days if day <= today]
     history = max(rooms.settings.history, timedelta(days=ceil(sessions * CALENDAR_DAYS_A_SESSION)) + HOLIDAYS)
     first = min(past, default=today) - history
-    last = min(max(past, default=today) + AFTERMATH, today)
+    # A market with all its holidays has 243 sessions a year or more.
+    more = timedelta(days=ceil(max(after - USUAL_SESSIONS_AFTER, 0) * 1.5))
+    last = min(max(past, default=today) + AFTERMATH + more, today)
     return PriceDesk(rooms.chain, rooms.database, rooms.registry, first, last, rooms.clock)

@@ -113,7 +113,9 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
     today = rooms.clock().date()
     if event.day > today:
         raise TooLittleData(f"{event.day} lies after today, {today}: it has no prices yet", "correct the date")
-    desk = desk_for([event.day], rooms, sessions=sessions_before(spec.estimation, spec.event_window))
+    # Dimson's model looks at its factor a session after the last.
+    after = max(spec.event_window.end, spec.estimation.end) + 1
+    desk = desk_for([event.day], rooms, sessions=sessions_before(spec.estimation, spec.event_window), after=after)
     with rooms.database.unit_of_work(read_only=True) as uow:
         others = [other for other in uow.studies.events(spec.instrument) if other.day != event.day]
     known = others if mask is Mask.STORE else []

@@ -39,10 +39,18 @@ class BasketFit:
 
 
 def control_weights(y: Floats, x: Floats) -> Floats:
-    """Return the weights, 0 or more and with sum 1, of the columns of x (n, p) that come nearest to y (n,)."""
+    """Return the weights, 0 or more and with sum 1, of the columns of x (n, p) that come nearest to y (n,).
+
+    Raises
+    ------
+    TooLittleData
+        If no column moves.
+    """
     from scipy.optimize import nnls  # noqa: PLC0415 - slow to import; only a basket needs it
 
     heavy = _SUM * float(np.sqrt((x**2).sum(axis=0).max()))
+    if not heavy:
+        raise TooLittleData("no control moves in an estimation window, so that none can be weighed", "choose other factors")
     found, _ = nnls(np.vstack([x, np.full((1, x.shape[1]), heavy)]), np.append(y, heavy))
     return np.asarray(found / found.sum())
 
@@ -64,8 +72,11 @@ def fit_control_basket(y: Floats, x: Floats, rows: Positions, event: Positions, 
     Raises
     ------
     TooLittleData
-        If fewer than 60 earlier windows, which end before the event window begins, have an estimation window.
+        If the instrument or every control stands still, or fewer than 60 earlier windows, which end before the event window
+        begins, have an estimation window.
     """
+    if not np.ptp(y[rows]):
+        raise TooLittleData(f"{label} doesn't move in the estimation window", "choose a later date")
     weights = control_weights(y[rows], x[rows])
     gaps = y[rows] - x[rows] @ weights
     sigma = float(np.sqrt((gaps**2).mean()))

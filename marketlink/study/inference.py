@@ -75,15 +75,25 @@ def infer(
     Raises
     ------
     UsageError
-        If the model isn't one of these, or the spec contradicts itself.
+        If the model isn't one of these, the estimation window lies after the event, or the spec contradicts itself.
     TooLittleData
         If the event's model can't be estimated.
     """
-    if spec.model not in BATCH_MODELS:
-        raise UsageError(f"no placebo dates for the {spec.model} model", f"choose one of {', '.join(BATCH_MODELS)}")
+    reason = without_placebo(spec)
+    if reason:
+        raise UsageError(reason, f"estimate one of the models {', '.join(BATCH_MODELS)} before the event")
     rows = series_rows(spec, series, factors)
     day0 = locate(event, series.index, spec.anchor).position
     return infer_at(spec, rows, day0, placebo=placebo, masked=rows_held(rows, known, spec))
+
+
+def without_placebo(spec: StudySpec) -> str:
+    """Return why a spec has no placebo dates; empty where it has."""
+    if spec.model not in BATCH_MODELS:
+        return f"no placebo dates for the {spec.model} model"
+    if spec.estimation.end >= spec.event_window.start:
+        return f"no SQ test and no placebo dates: the estimation window {spec.estimation} lies after the event"
+    return ""
 
 
 def infer_at(
@@ -96,9 +106,13 @@ def infer_at(
 ) -> SingleEventInference:
     """Test the event at one position of the instrument's index: see `infer`."""
     dates = _dates(spec, rows, day0, placebo, masked)
-    tested, regime = _tests(dates, tuple(dict.fromkeys((Window(0, 0), *spec.car_windows))))
+    windows = tuple(dict.fromkeys((Window(0, 0), *spec.car_windows)))
+    tested, regime = _tests(dates, windows)
     bands, critical = _bands(dates.fit, _seen(dates))
     notes = () if tested and tested[0].placebo_p is not None else (f"fewer than {FEWEST_PLACEBO} placebo dates",)
+    long = ", ".join(str(window) for window in windows if len(window) > _estimation_length(dates))
+    if long:
+        notes = (*notes, f"no tests beside the t over {long}: longer than the estimation window")
     return SingleEventInference(tested, regime, bands, critical, notes, _since(rows, dates))
 
 
@@ -111,15 +125,23 @@ def _since(rows: SeriesRows, dates: _Dates) -> date:
 def windows_at(
     spec: StudySpec, rows: SeriesRows, day0: int, windows: Sequence[Window], *, placebo: int = 1000
 ) -> tuple[tuple[WindowInference, ...], VolatilityRegime]:
-    """Test the event at one position without the bands of its path; windows that the data don't reach are left out."""
+    """Test the event at one position without the bands of its path; see `_tests` for the windows left out."""
     return _tests(_dates(spec, rows, day0, placebo, None), windows)
 
 
 def _tests(dates: _Dates, windows: Sequence[Window]) -> tuple[tuple[WindowInference, ...], VolatilityRegime]:
+    """Test the windows; those that the data don't reach, or that are longer than the estimation window, are left out."""
     residuals = _own_residuals(dates)
     known = np.flatnonzero(dates.fit.status == Status.FITTED)
-    span = _seen(dates)
-    return tuple(_window(dates, residuals, window, known) for window in windows if span.holds(window)), _regime(dates, residuals)
+    span, longest = _seen(dates), _estimation_length(dates)
+    kept = [window for window in windows if span.holds(window) and len(window) <= longest]
+    return tuple(_window(dates, residuals, window, known) for window in kept), _regime(dates, residuals)
+
+
+def _estimation_length(dates: _Dates) -> int:
+    """Return how many sessions the event's estimation window spans."""
+    placed = dates.fit.placement
+    return int(placed.hi[0] - placed.lo[0]) + 1
 
 
 def _seen(dates: _Dates) -> Window:
@@ -267,7 +289,7 @@ def _sq(dates: _Dates, residuals: Floats, window: Window, car: float) -> tuple[f
     window (Gelbach, Helland, Klick 2013, for the test on residuals as they are).
     """
     placed, length = dates.fit.placement, len(window)
-    estimation = int(placed.hi[0] - placed.lo[0]) + 1
+    estimation = _estimation_length(dates)
     before = residuals[: int(placed.zero[0] - placed.lo[0]) + window.start]
     variance = float(dates.fit.sigma[0]) ** 2
     spread = np.sqrt(ewma_before(np.where(np.isfinite(before), before, np.sqrt(variance)), variance))
@@ -284,7 +306,7 @@ def _regime(dates: _Dates, residuals: Floats) -> VolatilityRegime:
     sigma = float(dates.fit.sigma[0])
     before = residuals[: int(placed.zero[0] - placed.lo[0])]
     spread = np.sqrt(ewma_before(np.where(np.isfinite(before), before, sigma), sigma**2))
-    estimation = int(placed.hi[0] - placed.lo[0]) + 1
+    estimation = _estimation_length(dates)
     rank = float((spread[1:estimation] < spread[-1]).mean())
     regime = tuple(Regime)[min(int(rank * 4), 3)]
     return VolatilityRegime(float(spread[-1]), float(spread[-1]) / sigma, rank, regime)

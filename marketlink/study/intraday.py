@@ -49,8 +49,40 @@ def intraday_study(
     """
     if series.key.interval is Interval.DAY:
         raise UsageError(f"{series.key.label} has daily bars", "give intraday bars, or study the day")
-    ends, sessions = series.index.observed_until, series.index.sessions
-    zero = int(np.searchsorted(ends, utc64(moment), side="right"))
+    own = _own_rows(series, moment, window)
+    past, looked_at = _same_times(series, own, days)
+    count = len(past)
+    if count < minimum:
+        raise TooLittleData(f"{count} earlier days have every bar of the window; {minimum} are needed", "give a longer history")
+    before = np.array([changes(series, rows[:-1], rows[1:], returns).values for rows in past])
+    value = changes(series, own[:-1], own[1:], returns).values
+    spread = np.sqrt(1.0 + 1.0 / count)
+    expected, se = before.mean(axis=0), before.std(axis=0, ddof=1) * spread
+    total, total_se = float((value - expected).sum()), float(before.sum(axis=1).std(ddof=1) * spread)
+    if total_se == 0 or not (se > 0).all():
+        raise TooLittleData("the earlier days' bars don't move, so there is no standard error")
+    t = (value - expected) / se
+    bars = tuple(
+        IntradayBar(
+            offset=window.start + i,
+            ends=instant(series.index.observed_until[own[i + 1]]),
+            value=float(value[i]),
+            expected=float(expected[i]),
+            abnormal=float(value[i] - expected[i]),
+            se=float(se[i]),
+            t=float(t[i]),
+            p=two_sided_p(float(t[i]), count - 1),
+        )
+        for i in range(len(value))
+    )
+    whole = total / total_se
+    return IntradayResult(bars, total, total_se, whole, two_sided_p(whole, count - 1), count, looked_at - count)
+
+
+def _own_rows(series: PriceSeries, moment: datetime, window: Window) -> Positions:
+    """Return the bar before the window and those of the window, all of one day."""
+    sessions = series.index.sessions
+    zero = int(np.searchsorted(series.index.observed_until, utc64(moment), side="right"))
     first, last = zero + window.start, zero + window.end
     if first < 1 or last >= len(series):
         raise TooLittleData(f"the bars of {series.key.label} don't hold the window {window} around {moment.isoformat()}")
@@ -59,43 +91,21 @@ def intraday_study(
             f"the window {window} around {moment.isoformat()} holds the change over a night",
             "choose a shorter one: its first bar needs a bar of the same day before it",
         )
-    times = _clock(series)
-    own = np.arange(first - 1, last + 1)
+    return np.arange(first - 1, last + 1)
+
+
+def _same_times(series: PriceSeries, own: Positions, days: int) -> tuple[list[Positions], int]:
+    """Return the rows of earlier days that have every bar of these times, and how many days were looked at."""
+    sessions, times = series.index.sessions, _clock(series)
     wanted = times[own]
-    earlier = np.unique(sessions[: int(np.searchsorted(sessions, sessions[last]))])[-days:]
+    earlier = np.unique(sessions[: int(np.searchsorted(sessions, sessions[own[-1]]))])[-days:]
     found = []
     for day in earlier:
         rows = np.arange(np.searchsorted(sessions, day), np.searchsorted(sessions, day, side="right"))
         rows = rows[np.isin(times[rows], wanted)]
         if np.array_equal(times[rows], wanted):
             found.append(rows)
-    if len(found) < minimum:
-        raise TooLittleData(
-            f"{len(found)} earlier days have every bar of the window; {minimum} are needed", "give a longer history"
-        )
-    past = np.array([changes(series, rows[:-1], rows[1:], returns).values for rows in found])
-    value = changes(series, own[:-1], own[1:], returns).values
-    count = len(found)
-    spread = np.sqrt(1.0 + 1.0 / count)
-    expected, se = past.mean(axis=0), past.std(axis=0, ddof=1) * spread
-    total, total_se = float((value - expected).sum()), float(past.sum(axis=1).std(ddof=1) * spread)
-    if total_se == 0 or not (se > 0).all():
-        raise TooLittleData("the earlier days' bars don't move, so there is no standard error")
-    bars = tuple(
-        IntradayBar(
-            offset=window.start + i,
-            ends=instant(ends[own[i + 1]]),
-            value=float(value[i]),
-            expected=float(expected[i]),
-            abnormal=float(value[i] - expected[i]),
-            se=float(se[i]),
-            t=float((value[i] - expected[i]) / se[i]),
-            p=two_sided_p(float((value[i] - expected[i]) / se[i]), count - 1),
-        )
-        for i in range(len(value))
-    )
-    t = total / total_se
-    return IntradayResult(bars, total, total_se, t, two_sided_p(t, count - 1), count, len(earlier) - count)
+    return found, len(earlier)
 
 
 def _clock(series: PriceSeries) -> Positions:

@@ -98,6 +98,8 @@ def estimate(spec: StudySpec, common: CommonSessions, rows: Positions, event_row
     """
     if spec.model in (Model.SCHOLES_WILLIAMS, Model.DIMSON):
         rows = rows[rows >= 2]
+        if not len(rows):
+            raise TooLittleData(f"the {spec.model} model needs the factor's return a session earlier, and none is left")
 
     def shifted(event: bool, by: int) -> Floats:
         chosen = (event_rows if event else rows) + by

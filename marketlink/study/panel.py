@@ -25,10 +25,10 @@ from marketlink.study.battery import EventSample, average_path, window_tests
 from marketlink.study.engine import BatchFit, Status, fit_batch
 from marketlink.study.gates import NAMES
 from marketlink.study.model_fit import ModelFit, fit_models
+from marketlink.study.odd_returns import LONG_GAP, panel_notes
 from marketlink.study.panel_rows import PlacedEvents, place_events
 from marketlink.study.request import BATCH_MODELS, check_panel
 from marketlink.study.returns import Positions
-from marketlink.study.single import LONG_GAP
 
 _REASONS = {
     Status.STILL: "a factor doesn't move in the estimation window",
@@ -182,6 +182,7 @@ def _notes(placed: PlacedEvents, sample: EventSample, spec: PanelSpec, excluded:
         *_short_note(sample.fit, spec),
         *_lost_note(placed.not_positive, "a price of zero or less begins or ends their return"),
         *_lost_note(placed.unobserved, "a factor has no observation on them, and the next return covers the gap"),
+        *panel_notes(placed.dates, placed.actual, placed.rows.use, placed.placement.lo, placed.placement.hi),
         *_moved_note(placed),
         *_gap_note(placed, sample),
         *_dependence_note(sample),

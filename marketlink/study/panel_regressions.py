@@ -79,6 +79,12 @@ def _design(cells: Mapping[str, Sequence[str]]) -> tuple[list[str], Floats, tupl
             names += [f"{name} {word}" for word in words[1:]]
             columns += [np.array([float(cell == word) for cell in found]) for word in words[1:]]
             continue
+        bad = np.flatnonzero(~np.isfinite(values))
+        if len(bad):
+            raise UsageError(
+                f"the column {name} has {found[bad[0]]!r}, which is no finite number",
+                "leave the cell blank to leave the event out",
+            )
         names.append(name)
         columns.append(values)
     return names, np.column_stack(columns) if columns else np.empty((0, 0)), tuple(notes)

@@ -283,7 +283,10 @@ def _held(rows: SeriesRows, positions: Iterable[int], spec: PanelSpec | StudySpe
 
 
 def estimation_place(rows: SeriesRows, position: int, spec: PanelSpec | StudySpec) -> tuple[int, int, int] | str:
-    """Return day 0's row and the first and last estimation row, or why the event window can't be used."""
+    """Return day 0's row and the first and last estimation row, or why the event window can't be used.
+
+    Without an estimation row the first is 1 and the last 0.
+    """
     common, window = rows.common, spec.event_window
     reason = missing_in_window(common, position, window)
     if reason:
@@ -296,7 +299,7 @@ def estimation_place(rows: SeriesRows, position: int, spec: PanelSpec | StudySpe
         return f"no {spec.returns} return of {bad}: a price of zero or less"
     lo = max(int(np.searchsorted(ends, position + spec.estimation.start)), 1)
     hi = int(np.searchsorted(ends, position + spec.estimation.end, side="right")) - 1
-    return zero, lo, hi
+    return (zero, lo, hi) if lo <= hi else (zero, 1, 0)
 
 
 def _returns(series: PriceSeries, positions: Positions, kind: ReturnKind) -> tuple[Floats, Bools]:

@@ -11,6 +11,8 @@ from marketlink.study.returns import check_measure
 from marketlink.study.synchrony import synchronous
 
 _ONE_FACTOR = (Model.MARKET_ADJUSTED, Model.SCHOLES_WILLIAMS, Model.DIMSON)
+# Their errors rest on what came before the event.
+_FORECASTING = (Model.GARCH, Model.BASKET)
 
 # What the batch core estimates.
 BATCH_MODELS = (Model.CONSTANT_MEAN, Model.MARKET_ADJUSTED, Model.MARKET)
@@ -68,6 +70,11 @@ def _check_windows(spec: StudySpec) -> None:
     if estimation.start <= event.end and event.start <= estimation.end:
         raise UsageError(
             f"the estimation window {estimation} and the event window {event} overlap",
+            f"end the estimation window at {event.start - 1} or earlier",
+        )
+    if spec.model in _FORECASTING and estimation.start > event.end:
+        raise UsageError(
+            f"the {spec.model} model forecasts from the estimation window, and {estimation} lies after the event",
             f"end the estimation window at {event.start - 1} or earlier",
         )
     if not event.start <= 0 <= event.end:

@@ -26,15 +26,13 @@ from marketlink.study.design import (
     event_rows,
     known_sessions,
 )
-from marketlink.study.inference import infer
+from marketlink.study.inference import infer, without_placebo
 from marketlink.study.moves import factor_moves
 from marketlink.study.normal_return import Estimated, estimate
+from marketlink.study.odd_returns import LONG_GAP, estimation_notes
 from marketlink.study.ols import Forecast, detectable_effect
-from marketlink.study.request import BATCH_MODELS, check_spec, members_of
+from marketlink.study.request import check_spec, members_of
 from marketlink.study.returns import Positions
-
-# A return over more days than this is told apart: a closed market, not a holiday.
-LONG_GAP = np.timedelta64(7, "D")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,8 +99,8 @@ def run_study(
     alternative, alternative_notes = _alternative(spec, common, location, masked)
     constant_mean, mean_notes = _constant_mean(spec, series, location, masked)
     path = _path(measured, series)
-    batch = placebo > 0 and spec.model in BATCH_MODELS
-    inference = infer(spec, event, series, factors, placebo=placebo, known=others) if batch else None
+    reason = without_placebo(spec)
+    inference = infer(spec, event, series, factors, placebo=placebo, known=others) if placebo > 0 and not reason else None
     return StudyResult(
         spec=spec,
         event=event,
@@ -121,12 +119,10 @@ def run_study(
         constant_mean=constant_mean,
         detectable=detectable_effect(path[-measured.first_offset].se, measured.fit.dof),
         notes=(
-            *measured.notes,
-            *_unseen_note(spec, _span(path), series),
-            *_gap_notes(measured, series),
+            *_own_notes(measured, common, spec, path),
             *alternative_notes,
             *mean_notes,
-            *((f"no placebo dates for the {spec.model} model",) if placebo and spec.model not in BATCH_MODELS else ()),
+            *((reason,) if placebo and reason else ()),
             *dict.fromkeys(note for used in (series, *members.values()) for note in used.notes),
         ),
         estimated_from=series.index.session(int(measured.estimation.positions[0])),
@@ -141,7 +137,7 @@ def _used(
 ) -> tuple[SeriesUsed, ...]:
     """Return the series with the hash of every bar that a number of the study may rest on, and of no later one."""
     index, days0 = common.series.index, (location.position, location.alternative or location.position)
-    begins = min(days0) + spec.estimation.start
+    begins = min(days0) + min(spec.estimation.start, spec.event_window.start)
     # The row before has the first return's base; a neighbouring session's return goes one further back.
     row = int(np.searchsorted(common.positions, begins)) - 2
     whole = spec.model is Model.BASKET  # its placebo windows reach back as far as there are data
@@ -150,7 +146,8 @@ def _used(
     if inference is not None and inference.since is not None:
         since = min(since, inference.since)
     lead = 1 if spec.model is Model.DIMSON else 0  # its factor is looked at one session ahead
-    last = index.session(min(len(index) - 1, max(days0) + spec.event_window.end + lead))
+    ends = max(spec.estimation.end, spec.event_window.end)
+    last = index.session(min(len(index) - 1, max(days0) + ends + lead))
     series = (common.series, *common.members.values())
     return tuple(SeriesUsed(used.key, used.vintage, bars_id(used, since, last)) for used in series)
 
@@ -233,6 +230,23 @@ def _unseen_note(spec: StudySpec, seen: Window, series: PriceSeries) -> tuple[st
     return (
         f"the event window {spec.event_window} is seen over {seen} only: the prices at hand run from {first} to {last}{cars}",
     )
+
+
+def _own_notes(measured: _Measured, common: CommonSessions, spec: StudySpec, path: tuple[AbnormalReturn, ...]) -> tuple[str, ...]:
+    """Return what a reader must know of the windows of day 0."""
+    return (
+        *measured.notes,
+        *_unseen_note(spec, _span(path), common.series),
+        *_estimation_notes(measured, common),
+        *_gap_notes(measured, common.series),
+    )
+
+
+def _estimation_notes(measured: _Measured, common: CommonSessions) -> tuple[str, ...]:
+    ends, returns = measured.estimation.positions, measured.estimation.y.values
+    before = common.positions[np.searchsorted(common.positions, ends) - 1]
+    sessions = common.series.index.sessions
+    return estimation_notes(sessions[ends], sessions[before], returns)
 
 
 def _gap_notes(measured: _Measured, series: PriceSeries) -> tuple[str, ...]:

@@ -247,3 +247,13 @@ def test_events_of_the_store_are_masked(json_of, events_file, rates):
     masked = json_of("study", "panel", listed, *options, "--mask", "store")
     assert masked["events"][0]["n"] == 250 - 21
     assert "21 estimation sessions of 1 event belong to other known events and are masked out" in masked["notes"]
+
+
+def test_a_long_event_window_is_seen_whole(json_of):
+    """The bundled rates go on after the usual aftermath of an event, and a study asks for as much as its windows need."""
+    found = json_of("study", "run", "USDRUB", "--date", "2018-02-14", "--window=-40,60", "--estimation=-200,-41", "--car=-40,60")
+    assert [point["offset"] for point in found["path"]] == list(range(-40, 61))
+    assert [car["window"] for car in found["cars"]]
+    late = json_of("study", "run", "USDRUB", "--date", "2018-02-14", "--model", "constant-mean", "--estimation=11,200")
+    assert late["n"] == 190
+    assert any("lies after the event" in note for note in late["notes"])

@@ -67,6 +67,14 @@ def test_a_blank_attribute_leaves_the_event_out(json_of, events_file, folder):
     assert any(note.startswith("13 events left out") for note in one["result"]["notes"])
 
 
+def test_an_attribute_that_is_no_finite_number_is_named(invoke, events_file, folder):
+    rows = [(name, DAYS[at], "nan" if i == 3 else i) for i, (name, at, *_) in enumerate(LISTED)]
+    with pytest.raises(UsageError, match="the column surprise has 'nan', which is no finite number"):
+        invoke(
+            "study", "panel", events_file(rows, "instrument,date,surprise"), "--prices", folder, *SHORT, "--regression", "tags"
+        )
+
+
 def test_events_without_tags_have_no_regression(invoke, events_file, folder):
     listed = events_file([("A", DAYS[120]), ("B", DAYS[150])])
     with pytest.raises(UsageError, match="don't differ"):

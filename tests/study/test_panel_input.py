@@ -159,6 +159,29 @@ def test_what_cant_be_used_is_left_out_with_its_reason(market, on, make_series, 
     assert fewer.not_positive == 0
 
 
+def test_long_gaps_and_still_prices_of_estimation_windows_are_told(market, on, make_series, days):
+    """A hole of three weeks before A's event; B's price stands still for 50 of the 75 sessions that are estimated from."""
+    kept = [i for i in range(300) if not 130 <= i < 145]
+    still = market["B"].close.copy()
+    still[120:171] = still[120]
+    series = market | {"A": make_series("A", market["A"].close[kept], [days(300)[i] for i in kept]), "B": make_series("B", still)}
+    plain = replace(SPEC, model=Model.CONSTANT_MEAN, factors=())
+    events = [on("A", 180), on("A", 290), on("B", 180), on("C", 180)]
+    notes = panel(events, series, plain).notes
+    assert "1 estimation return of 1 event covers more than 14 days, which raises the standard error" in notes
+    stood = "prices that stood still make standard errors too small"
+    assert f"more than half of the estimation returns of 1 event are zero: {stood}" in notes
+    spec = StudySpec("A", estimation=SPEC.estimation, event_window=SPEC.event_window, car_windows=SPEC.car_windows, minimum=40)
+    alone = run_study(spec, events[0].event, series["A"], {}).notes
+    day = days(300)[145]
+    assert (
+        f"1 return of the estimation window, the first to {day}, covers more than 14 days, which raises the standard error"
+        in alone
+    )
+    alone = run_study(replace(spec, instrument="B"), events[2].event, series["B"], {}).notes
+    assert f"50 of 75 returns of the estimation window are zero: {stood}" in alone
+
+
 def test_prices_of_zero_or_less_are_told_with_the_sessions_they_take(market, on):
     """Each such price takes the return into it and the one out of it; of two in a row the return between goes once."""
     closes = market["A"].close.copy()
@@ -309,3 +332,11 @@ def test_tests_on_residuals_are_withheld_where_events_move_as_one(make_series, o
     tests = panel([on(name, 150) for name in "ABCDEGH"], series, replace(SPEC, model=Model.CONSTANT_MEAN, factors=())).windows[0]
     withheld = {one.name for one in tests.withheld}
     assert {"kp_patell", "cda", "calendar", "corrado"} <= withheld
+
+
+def test_estimation_after_the_last_event(market, on):
+    """The series ends before any session that could be estimated from."""
+    late = replace(SPEC, estimation=Window(11, 60))
+    result = panel([on("A", 150), on("A", 295)], market, late)
+    assert [event.n for event in result.events] == [50]
+    assert result.excluded[0].reason == "0 estimation sessions with data; 40 are needed"

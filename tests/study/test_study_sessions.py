@@ -14,6 +14,7 @@ from marketlink.core.prices import PriceKind
 from marketlink.core.study import Model, ReturnKind, StudySpec
 from marketlink.core.windows import Window
 from marketlink.study import run_study
+from marketlink.study.inference import infer
 
 N, DAY0 = 120, 100
 MEAN = StudySpec("A", estimation=Window(-80, -11), minimum=40)
@@ -239,7 +240,50 @@ def test_no_degrees_of_freedom(event, a):
         run_study(replace(MEAN, estimation=Window(-11, -11), minimum=1), event, a, {})
 
 
+def test_an_estimation_window_after_the_event_has_no_placebo_dates(make_series, walk, days, event_on):
+    spec = StudySpec("A", estimation=Window(11, 200), event_window=Window(-5, 5), car_windows=(Window(0, 0),))
+    series, event = make_series("A", walk(400, 1)), event_on(days(400)[150])
+    result = run_study(spec, event, series, {}, placebo=1000)
+    assert result.inference is None
+    assert "no SQ test and no placebo dates: the estimation window [11, 200] lies after the event" in result.notes
+    with pytest.raises(UsageError, match="lies after the event"):
+        infer(spec, event, series, {})
+    changed = series.close.copy()
+    changed[330] *= 1.01
+    assert run_study(spec, event, make_series("A", changed), {}).id != result.id  # a bar that it is estimated from
+
+
 def test_estimation_after_the_event(make_series, walk, dates, event_on):
     result = run_study(replace(MEAN, estimation=Window(11, 80)), event_on(dates[20]), make_series("A", walk(N, 1)), {})
     assert (result.n, result.notes) == (70, ())
     assert result.day0.session == dates[20]
+
+
+@pytest.mark.parametrize("model", [Model.GARCH, Model.BASKET])
+def test_models_that_forecast_are_not_estimated_after_the_event(make_series, walk, a, event_on, dates, model):
+    spec = replace(MARKET, model=model, estimation=Window(11, 80))
+    with pytest.raises(UsageError, match=r"forecasts from the estimation window, and \[11, 80\] lies after the event"):
+        run_study(spec, event_on(dates[20]), a, {"F": make_series("F", walk(N, 2))})
+
+
+@pytest.mark.parametrize("model", [Model.SCHOLES_WILLIAMS, Model.DIMSON])
+def test_a_lagged_factor_without_an_earlier_session(make_series, walk, a, event_on, dates, model):
+    spec = replace(MARKET, model=model, estimation=Window(-12, -11), minimum=1)
+    with pytest.raises(TooLittleData, match="a session earlier, and none is left"):
+        run_study(spec, event_on(dates[12]), a, {"F": make_series("F", walk(N, 2))})
+
+
+def test_a_window_longer_than_the_estimation_window_has_the_t_alone(a, event):
+    spec = replace(MEAN, estimation=Window(-20, -11), minimum=5, car_windows=(Window(0, 0), Window(-10, 10)))
+    result = run_study(spec, event, a, {}, placebo=50)
+    assert [car.window for car in result.cars] == [Window(0, 0), Window(-10, 10)]
+    assert [tested.window for tested in result.inference.windows] == [Window(0, 0)]
+    assert "no tests beside the t over [-10, 10]: longer than the estimation window" in result.inference.notes
+
+
+def test_a_basket_of_what_stands_still(make_series, walk, a, event):
+    spec = replace(MARKET, model=Model.BASKET, estimation=Window(-30, -11), minimum=5)
+    with pytest.raises(TooLittleData, match="no control moves"):
+        run_study(spec, event, a, {"F": make_series("F", np.full(N, 7.0))})
+    with pytest.raises(TooLittleData, match="doesn't move in the estimation window"):
+        run_study(spec, event, make_series("A", np.full(N, 7.0)), {"F": make_series("F", walk(N, 2))})
