@@ -52,6 +52,9 @@ _EXCHANGES = {
     "Pacific/Auckland": "XNZE",
     "Africa/Johannesburg": "XJSE",
 }
+_TREASURIES = "UST"
+_CBOE = "America/Chicago"
+_CBOE_ON_HOLIDAYS = date(2022, 5, 30)  # from then on the VIX has values on New York's holidays, at night and in the morning
 _MOSCOW = "Europe/Moscow"
 # On a holiday of New York's the screen is open, and nothing is settled.
 _US_FUTURES = frozenset({"America/New_York", "America/Chicago"})
@@ -87,6 +90,8 @@ def calendar_of(key: SeriesKey, instrument: Instrument) -> TradingCalendar | Non
         return _of_currencies(key)
     if instrument.asset_class is AssetClass.COMMODITY:
         return _of_settlements(key, instrument)
+    if instrument.asset_class is AssetClass.RATE and instrument.id.startswith(_TREASURIES):
+        return _of_treasuries(key)
     if instrument.asset_class not in _OWN_MARKETS or instrument.session is None:
         return None
     zone = instrument.session.timezone
@@ -96,6 +101,8 @@ def calendar_of(key: SeriesKey, instrument: Instrument) -> TradingCalendar | Non
             return TradingCalendar("the calendar of Moscow's futures", moscow.futures(usual), moscow.futures_unknown(usual))
         return TradingCalendar("the calendar of Moscow's shares", moscow.equities(usual))
     name = _EXCHANGES.get(zone)
+    if zone == _CBOE and name and instrument.asset_class is AssetClass.VOLATILITY:
+        return TradingCalendar(f"the calendar {name}", _exchange(name), _weekdays_since(_CBOE_ON_HOLIDAYS))
     return TradingCalendar(f"the calendar {name}", _exchange(name)) if name else None
 
 
@@ -108,6 +115,30 @@ def _of_settlements(key: SeriesKey, instrument: Instrument) -> TradingCalendar |
     if instrument.session.timezone in _US_FUTURES:
         return TradingCalendar("the calendar of settlements in the US", _with_days(_exchange("XNYS"), _CME_SETTLED))
     return None
+
+
+def _of_treasuries(key: SeriesKey) -> TradingCalendar | None:
+    """Return the days on which US yields surely have a close: New York's, save Columbus Day and Veterans Day."""
+    if key.kind is not PriceKind.YIELD or key.interval is not Interval.DAY:
+        return None
+    usual = _exchange("XNYS")
+
+    def sure(first: date, last: date) -> Days:
+        return frozenset(day for day in usual(first, last) if not _bank_holiday(day))
+
+    def unknown(first: date, last: date) -> Days:  # some sources have yields on holidays of the share market, some don't
+        return _weekdays(first, last, _nothing) - sure(first, last)
+
+    return TradingCalendar("the calendar of US yields", sure, unknown)
+
+
+def _bank_holiday(day: date) -> bool:
+    columbus = day.month == 10 and day.weekday() == 0 and 8 <= day.day <= 14
+    return columbus or (day.month, day.day) == (11, 11) or ((day.month, day.day) == (11, 12) and day.weekday() == 0)
+
+
+def _nothing(_day: date) -> bool:
+    return False
 
 
 def _with_days(usual: Sessions, more: Days) -> Sessions:
@@ -150,6 +181,10 @@ def _load(name: str, year: int) -> Any:
 def _weekdays(first: date, last: date, holiday: Callable[[date], bool]) -> Days:
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return frozenset(day for day in days if day.weekday() < 5 and not holiday(day))
+
+
+def _weekdays_since(begins: date) -> Sessions:
+    return lambda first, last: _weekdays(max(first, begins), last, _nothing)
 
 
 def _new_york_days(first: date, last: date) -> Days:

@@ -108,6 +108,56 @@ def feed(
     sys.stdout.write(to_atom(findings, found_only=found))
 
 
+@app.command()
+def index(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="A folder of reports; the setting `output`.")] = None,
+) -> None:
+    """Write index.html into a folder: every report in it and in the folders below, with a search.
+
+    Example: marketlink report index out
+    """
+    from marketlink.report.index import write_index
+
+    written = write_index(folder or common_of(context).settings().output)
+    for line in written.skipped:
+        say(line)
+    print(written.path)
+
+
+@app.command()
+def digest(
+    context: typer.Context,
+    week: Annotated[str | None, typer.Option(help="An ISO week, such as 2022-W04.")] = None,
+    month: Annotated[str | None, typer.Option(help="A month, such as 2022-01.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only articles of this day and later, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only articles of this day and earlier, YYYY-MM-DD.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send it to the setting `digest_to`, instead of writing it.")] = False,
+) -> None:
+    """Write the digest of a period as an e-mail message to standard output, or send it.
+
+    Example: marketlink report digest --week 2022-W04
+    """
+    from marketlink.core.errors import UsageError
+    from marketlink.service.channels import deliver
+    from marketlink.service.digests import message_of, period_name
+    from marketlink.service.selections import Selection, selected_findings
+    from marketlink.store import Database
+
+    settings = common_of(context).settings()
+    if send and not settings.digest_to:
+        raise UsageError("nobody gets digests", "name them in the setting `digest_to`, with `smtp` and `mail_from`")
+    first, last = _days(week, month, since, until)
+    with Database.open(settings.database) as database:
+        findings = selected_findings(database, Selection(since=first, until=last))
+    message = message_of(findings, week or month or period_name(first, last), settings)
+    if send:
+        deliver(message, settings)
+        say(f"sent to {', '.join(settings.digest_to)}")
+    else:
+        sys.stdout.buffer.write(message.as_bytes())
+
+
 def _days(week: str | None, month: str | None, since: str | None, until: str | None) -> tuple[date | None, date | None]:
     """Return the first and the last day asked for.
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from marketlink.core.ids import content_id
 from marketlink.core.moves import Measure
+from marketlink.core.quality import BarFinding
 
 Floats = npt.NDArray[np.float64]
 Dates = npt.NDArray[np.datetime64]
@@ -215,6 +216,8 @@ class PriceSeries:
         In the source's unit; NaN where the source has none.
     notes : tuple of str
         What a reader of any number from these bars must know.
+    told : tuple of BarFinding
+        What the source tells of single bars, as it answers: dividends. Kept beside the vintages.
     """
 
     key: SeriesKey
@@ -226,6 +229,7 @@ class PriceSeries:
     close: Floats
     volume: Floats
     notes: tuple[str, ...] = ()
+    told: tuple[BarFinding, ...] = ()
 
     def __post_init__(self) -> None:
         check_bars(self.index, self.close)
@@ -312,6 +316,7 @@ def build_series(
     low: Floats | None = None,
     volume: Floats | None = None,
     notes: tuple[str, ...] = (),
+    told: tuple[BarFinding, ...] = (),
 ) -> PriceSeries:
     """Make a series and give it the vintage that its content has."""
     empty = np.full(len(close), np.nan)
@@ -319,4 +324,4 @@ def build_series(
         np.array(empty if column is None else column, dtype=np.float64) for column in (open, high, low, close, volume)
     )
     vintage = Vintage(vintage_id(key, index, opens, highs, lows, closes, volumes), retrieved_at, origin)
-    return PriceSeries(key, vintage, index, opens, highs, lows, closes, volumes, notes)
+    return PriceSeries(key, vintage, index, opens, highs, lows, closes, volumes, notes, told)

@@ -27,15 +27,31 @@ class QualityCheck(StrEnum):
     SPIKE = "spike"  # a jump that the next bar undoes
     OUTLIER = "outlier"  # an open, high or low far from the bars beside it
     SIGN = "sign"
-    UNIT = "unit"  # the whole series counts in another than the registry, or than another source
+    UNIT = "unit"  # the whole series counts in another than the registry
+    SOURCE_UNIT = "source-unit"  # or than another source
     UNIT_JUMP = "unit-jump"  # by 10, 100 or 1000, or turned upside down
     SPLIT = "split"
+    DIVIDEND = "dividend"  # as the source of the bars tells it: bars alone can't show one
     NOT_POSITIVE = "not-positive"
     RANGE = "range"  # an open or close outside the high and low
     OPEN_CLOSE = "open-is-close"
     DATES_SHIFTED = "dates-shifted"
     CLOCK_SHIFTED = "clock-shifted"
     CHANGED = "changed-after-close"
+
+
+# What a source tells of its bars: no examination finds it again.
+TOLD = frozenset({QualityCheck.DIVIDEND})
+
+# What bars alone don't show: it comes from a calendar, other series, earlier vintages or the source.
+FROM_ELSEWHERE = TOLD | {
+    QualityCheck.GAP,
+    QualityCheck.SIBLING_GAP,
+    QualityCheck.EXTRA,
+    QualityCheck.SOURCE_UNIT,
+    QualityCheck.DATES_SHIFTED,
+    QualityCheck.CHANGED,
+}
 
 
 @dataclass(frozen=True, slots=True)

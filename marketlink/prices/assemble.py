@@ -23,7 +23,7 @@ from marketlink.core.prices import (
     utc64,
 )
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.quality import Bars, between, first_fault, notes_on
+from marketlink.prices.quality import Bars, between, dividend_findings, first_fault, notes_on
 from marketlink.prices.quoting import unknown_close_note, usual_unit
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -74,6 +74,8 @@ class Answered:
         What a price of 1 means; the registry's if None.
     notes : tuple of str
         What a reader must know already.
+    dividends : tuple of (date, float)
+        Ex-dates, and what was paid on a share.
     """
 
     service: str
@@ -86,6 +88,7 @@ class Answered:
     retrieved_at: datetime
     unit: str | None = None
     notes: tuple[str, ...] = ()
+    dividends: tuple[tuple[date, float], ...] = ()
 
 
 def number(value: Any, where: str) -> float:
@@ -192,6 +195,7 @@ def _series(request: PriceRequest, bars: Bars, index: ObservationIndex, answered
         low=bars.low,
         volume=bars.volume,
         notes=(*answered.notes, *notes, *oddities, *unknown),
+        told=dividend_findings(answered.dividends, index, bars.close),
     )
 
 

@@ -8,14 +8,14 @@ import math
 from datetime import date, datetime, time, timedelta
 from xml.etree import ElementTree as ET
 
-from marketlink.core.clock import Clock, system_clock
 from marketlink.core.errors import InputError, SourceDown, TooLittleData
 from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, ObservationTime, PriceKind, PriceSeries
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.assemble import Answered, Row, number, series_of
-from marketlink.prices.web import LATER, Web
+from marketlink.prices.assemble import Row, number
+from marketlink.prices.online import OnlineProvider
+from marketlink.prices.web import LATER
 
 PROVIDER = "cbr"
 SERVICE = "the Bank of Russia"
@@ -61,23 +61,12 @@ _CODES = {
 }
 
 
-class CbrProvider:
-    """Daily official rates of currencies against the rouble.
-
-    Parameters
-    ----------
-    web : Web, optional
-        The way to the service.
-    clock : Clock, optional
-        The seam for time.
-    """
+class CbrProvider(OnlineProvider):
+    """Daily official rates of currencies against the rouble."""
 
     name = PROVIDER
-    online = True
-
-    def __init__(self, web: Web | None = None, *, clock: Clock = system_clock) -> None:
-        self._web = web or Web(SERVICE, BASE)
-        self._clock = clock
+    service = SERVICE
+    base = BASE
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
         """Return the bank's code of the currency; None for what isn't quoted in roubles."""
@@ -104,18 +93,15 @@ class CbrProvider:
                 "VAL_NM_RQ": symbol,
             },
         )
-        answered = Answered(
-            service=SERVICE,
-            source=PROVIDER,
-            symbol=symbol,
-            kind=PriceKind.FIX,
-            timezone=_OBSERVED.timezone,
-            observed=_OBSERVED,
-            origin=f"official rates of the Bank of Russia, from {self._web.host}",
-            retrieved_at=self._clock(),
+        return self._series(
+            request,
+            _rows(page.body, symbol),
+            symbol,
+            PriceKind.FIX,
+            _OBSERVED,
+            what="official rates of the Bank of Russia",
             notes=("an official rate of the Bank of Russia stands on the day it was set; it applies from the next day on",),
         )
-        return series_of(request, _rows(page.body, symbol), answered)
 
 
 def _rows(body: bytes, symbol: str) -> list[Row]:

@@ -167,7 +167,7 @@ class Chain:
             choices.append(Choice(provider.name, None if refused else symbol, reason))
         present = {choice.provider for choice in choices}
         choices += [
-            Choice(name, None, absent.get(name, "not among the sources in use"))
+            Choice(name, None, _never(name, instrument, measure, interval) or absent.get(name, "not among the sources in use"))
             for name in order_of(instrument, interval)
             if name not in present
         ]
@@ -321,6 +321,14 @@ def _refused(name: str, symbol: str, interval: Interval) -> bool:
     if name == declared.YAHOO:
         return unusable(symbol, interval) is not None
     return name == declared.FRED and (interval is not Interval.DAY or kind_of(symbol) is None)
+
+
+def _never(name: str, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
+    """Say why a provider would have nothing whatever the settings are; None where it may."""
+    symbol = next((s.symbol for s in instrument.symbols if s.provider == name and s.measure is measure), None)
+    by_registry = name in {declared.MOEX, declared.FRED, declared.YAHOO}
+    lacking = by_registry and (symbol is None or _curve_point(name, symbol) or _refused(name, symbol, interval))
+    return _why_not(name, instrument, measure, interval) if lacking else None
 
 
 def _why_not(name: str, instrument: Instrument, measure: Measure, interval: Interval) -> str:

@@ -9,16 +9,15 @@ from datetime import date
 import numpy as np
 
 from marketlink.calendars.fixings import ECB_REFERENCE_RATES
-from marketlink.core.clock import Clock, system_clock
 from marketlink.core.errors import InputError, TooLittleData
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceKind, PriceSeries
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.assemble import Answered, Row, day_of, number, series_of
+from marketlink.prices.assemble import Row, day_of, number
 from marketlink.prices.csvanswer import rows_of
 from marketlink.prices.ecb import EURO, EcbProvider
-from marketlink.prices.web import Web
+from marketlink.prices.online import OnlineProvider
 
 PROVIDER = "ecb-live"
 SERVICE = "the ECB Data Portal"
@@ -27,23 +26,12 @@ BASE = "https://data-api.ecb.europa.eu"
 _SATURDAY = 5
 
 
-class EcbLiveProvider:
-    """Daily fixes of currency pairs, online.
-
-    Parameters
-    ----------
-    web : Web, optional
-        The way to the service.
-    clock : Clock, optional
-        The seam for time.
-    """
+class EcbLiveProvider(OnlineProvider):
+    """Daily fixes of currency pairs, online."""
 
     name = PROVIDER
-    online = True
-
-    def __init__(self, web: Web | None = None, *, clock: Clock = system_clock) -> None:
-        self._web = web or Web(SERVICE, BASE)
-        self._clock = clock
+    service = SERVICE
+    base = BASE
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
         """Return how the pair is made of rates against the euro; None for what the ECB doesn't fix."""
@@ -72,18 +60,15 @@ class EcbLiveProvider:
         days = sorted(set.intersection(*(set(rates.get(code, {})) for code in wanted)))
         ones = dict.fromkeys(days, 1.0)
         rows = [Row(day, _of(rates, quote, ones)[day] / _of(rates, base, ones)[day]) for day in days]
-        answered = Answered(
-            service=SERVICE,
-            source=PROVIDER,
-            symbol=symbol,
-            kind=PriceKind.FIX,
-            timezone=ECB_REFERENCE_RATES.timezone,
-            observed=ECB_REFERENCE_RATES,
-            origin=f"ECB euro foreign exchange reference rates, from {self._web.host}",
-            retrieved_at=self._clock(),
+        return self._series(
+            request,
+            rows,
+            symbol,
+            PriceKind.FIX,
+            ECB_REFERENCE_RATES,
+            what="ECB euro foreign exchange reference rates",
             unit=f"{quote} per {base}",
         )
-        return series_of(request, rows, answered)
 
 
 def _of(rates: dict[str, dict[date, float]], code: str, ones: dict[date, float]) -> dict[date, float]:

@@ -29,9 +29,12 @@ def field_outliers(series: PriceSeries, _instrument: Instrument) -> Findings:
     """
     scaled = _scaled(series)
     usual = _usual_ranges(scaled["high"] - scaled["low"])
-    top = _span(np.fmax, scaled["high"], scaled["close"])
-    bottom = _span(np.fmin, scaled["low"], scaled["close"])
-    edges = {"above": _span(np.fmax, series.high, series.close), "below": _span(np.fmin, series.low, series.close)}
+    # A high or low that is itself so far from its own close bears no witness: two bad ticks don't hide each other.
+    credible = {name: np.abs(scaled[name] - scaled["close"]) < _FAR * usual for name in ("high", "low")}
+    high, low = (np.where(credible[name], getattr(series, name), np.nan) for name in ("high", "low"))
+    top = _span(np.fmax, np.where(credible["high"], scaled["high"], np.nan), scaled["close"])
+    bottom = _span(np.fmin, np.where(credible["low"], scaled["low"], np.nan), scaled["close"])
+    edges = {"above": _span(np.fmax, high, series.close), "below": _span(np.fmin, low, series.close)}
     for name in FIELDS:
         for side, way, out in (("above", "up", scaled[name] - top), ("below", "down", bottom - scaled[name])):
             ratios = np.divide(out, usual, out=np.zeros_like(out), where=usual > 0)

@@ -5,17 +5,16 @@ Only the series that `fredseries` knows are served.
 
 from datetime import time
 
-from marketlink.core.clock import Clock, system_clock
 from marketlink.core.errors import InputError, TooLittleData
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, ObservationTime, PriceKind, PriceSeries
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.assemble import Answered, Row, day_of, number, series_of
+from marketlink.prices.assemble import Row, day_of, number
 from marketlink.prices.csvanswer import rows_of
 from marketlink.prices.fredseries import EVERY_DAY, SPOT, kind_of
+from marketlink.prices.online import OnlineProvider
 from marketlink.prices.quoting import usual_close
-from marketlink.prices.web import Web
 
 PROVIDER = "fred"
 SERVICE = "FRED"
@@ -29,23 +28,12 @@ _TREASURY = ObservationTime(time(15, 30), time(15, 30), _NEW_YORK)
 _NOON = ObservationTime(time(12, 0), time(12, 0), _NEW_YORK)
 
 
-class FredProvider:
-    """Daily series of FRED.
-
-    Parameters
-    ----------
-    web : Web, optional
-        The way to the service.
-    clock : Clock, optional
-        The seam for time.
-    """
+class FredProvider(OnlineProvider):
+    """Daily series of FRED."""
 
     name = PROVIDER
-    online = True
-
-    def __init__(self, web: Web | None = None, *, clock: Clock = system_clock) -> None:
-        self._web = web or Web(SERVICE, BASE)
-        self._clock = clock
+    service = SERVICE
+    base = BASE
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
         """Return the series' id; None for what FRED hasn't, or what it has in another unit."""
@@ -74,17 +62,14 @@ class FredProvider:
         if page.status == 404:
             raise TooLittleData(f"FRED has no series {symbol}")
         observed = _observed(symbol, kind, request.instrument)
-        answered = Answered(
-            service=SERVICE,
-            source=PROVIDER,
-            symbol=symbol,
-            kind=kind,
-            timezone=observed.timezone,
-            observed=observed,
-            origin=f"FRED series {symbol}, from {self._web.host}",
-            retrieved_at=self._clock(),
+        return self._series(
+            request,
+            _rows(self._web.text(page), symbol),
+            symbol,
+            kind,
+            observed,
+            what=f"FRED series {symbol}",
         )
-        return series_of(request, _rows(self._web.text(page), symbol), answered)
 
 
 def _observed(symbol: str, kind: PriceKind, instrument: Instrument) -> ObservationTime:

@@ -11,15 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from marketlink.core.clock import Clock, system_clock
 from marketlink.core.errors import InputError, SourceDown, TooLittleData
 from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.assemble import Answered, Row, day_of, number, series_of
+from marketlink.prices.assemble import Row, day_of, number
+from marketlink.prices.online import OnlineProvider
 from marketlink.prices.quoting import usual_close, usual_kind
-from marketlink.prices.web import LATER, Web
+from marketlink.prices.web import LATER
 
 PROVIDER = "moex"
 SERVICE = "MOEX ISS"
@@ -57,23 +57,12 @@ class _Block:
             yield dict(zip(self.columns, row, strict=True))
 
 
-class MoexProvider:
-    """Bars of the Moscow Exchange.
-
-    Parameters
-    ----------
-    web : Web, optional
-        The way to the service.
-    clock : Clock, optional
-        The seam for time.
-    """
+class MoexProvider(OnlineProvider):
+    """Bars of the Moscow Exchange."""
 
     name = PROVIDER
-    online = True
-
-    def __init__(self, web: Web | None = None, *, clock: Clock = system_clock) -> None:
-        self._web = web or Web(SERVICE, BASE)
-        self._clock = clock
+    service = SERVICE
+    base = BASE
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
         """Return the security's code; None where ISS has no such bars."""
@@ -99,17 +88,15 @@ class MoexProvider:
         daily = request.interval is Interval.DAY
         kind = usual_kind(request.instrument, request.measure)
         rows = self._history(request, symbol, market) if daily else self._candles(request, symbol, market)
-        answered = Answered(
-            service=SERVICE,
-            source=PROVIDER,
-            symbol=symbol,
-            kind=kind,
+        return self._series(
+            request,
+            rows,
+            symbol,
+            kind,
+            usual_close(request.instrument, kind, ZONE) if daily else None,
+            what=f"{SERVICE}, {market.engine}/{market.market}",
             timezone=ZONE,
-            observed=usual_close(request.instrument, kind, ZONE) if daily else None,
-            origin=f"{SERVICE}, {market.engine}/{market.market}, from {self._web.host}",
-            retrieved_at=self._clock(),
         )
-        return series_of(request, rows, answered)
 
     def _history(self, request: PriceRequest, symbol: str, market: _Market) -> list[Row]:
         rows: list[Row] = []

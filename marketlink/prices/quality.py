@@ -9,12 +9,14 @@ import numpy.typing as npt
 
 from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Measure
-from marketlink.core.prices import Dates, Floats
+from marketlink.core.prices import Dates, Floats, ObservationIndex
+from marketlink.core.quality import BarFinding, QualityCheck, Severity
 
 Flags = npt.NDArray[np.bool_]
 
 # Binary floats only: far below any quoted digit.
 _SLACK = 1e-9
+_LARGE_DIVIDEND = 0.01  # of the price: about a day's usual move of a share
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +69,24 @@ def first_fault(bars: Bars, instrument: Instrument, measure: Measure) -> Fault |
         tests += [(column <= 0, f"the {name} is not positive") for name, column in bars.prices]
     faults = [Fault(int(np.flatnonzero(flags)[0]), sentence) for flags, sentence in tests if flags.any()]
     return min(faults, key=lambda fault: fault.position, default=None)
+
+
+def dividend_findings(paid: Sequence[tuple[date, float]], index: ObservationIndex, close: Floats) -> tuple[BarFinding, ...]:
+    """Return a finding for each dividend whose ex-date is a bar that has one before it; a warning from 1% of that close on."""
+    places = {index.session(at): at for at in range(1, len(index))}
+    found = []
+    for day, amount in paid:
+        at = places.get(day)
+        if at is None or not amount > 0 or not close[at - 1] > 0:
+            continue
+        share = amount / close[at - 1]
+        sentence = (
+            f"a dividend of {amount:g} went off, {100 * share:.2f}% of the close before: "
+            "the price falls by it, and these bars aren't adjusted for it"
+        )
+        severity = Severity.WARNING if share >= _LARGE_DIVIDEND else Severity.NOTE
+        found.append(BarFinding(QualityCheck.DIVIDEND, severity, day, day, sentence))
+    return tuple(found)
 
 
 def notes_on(bars: Bars, days: Sequence[date], measure: Measure) -> tuple[str, ...]:

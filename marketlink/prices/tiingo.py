@@ -14,7 +14,8 @@ from marketlink.core.instrument import AssetClass, Instrument
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceSeries
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.assemble import Answered, Row, number, series_of
+from marketlink.prices.assemble import Row, number
+from marketlink.prices.online import OnlineProvider
 from marketlink.prices.quoting import usual_close, usual_kind
 from marketlink.prices.web import LATER, Web
 
@@ -25,7 +26,7 @@ BASE = "https://api.tiingo.com"
 _ZONE = "America/New_York"
 
 
-class TiingoProvider:
+class TiingoProvider(OnlineProvider):
     """Daily bars of US shares, neither adjusted for dividends nor for splits.
 
     Parameters
@@ -39,12 +40,12 @@ class TiingoProvider:
     """
 
     name = PROVIDER
-    online = True
+    service = SERVICE
+    base = BASE
 
     def __init__(self, key: SecretStr, web: Web | None = None, *, clock: Clock = system_clock) -> None:
         self._key = key
-        self._web = web or Web(SERVICE, BASE)
-        self._clock = clock
+        super().__init__(web, clock=clock)
 
     def symbol(self, instrument: Instrument, measure: Measure, interval: Interval) -> str | None:
         """Return the ticker: the registry's, or Yahoo's of a US share, which is the same."""
@@ -71,19 +72,18 @@ class TiingoProvider:
         _check_ticker(self._ask(f"/tiingo/daily/{symbol}", {}, symbol), symbol)
         dates = {"startDate": request.first.isoformat(), "endDate": request.last.isoformat(), "format": "json"}
         kind = usual_kind(request.instrument, request.measure)
-        rows, notes = _rows(self._ask(f"/tiingo/daily/{symbol}/prices", dates, symbol), symbol)
-        answered = Answered(
-            service=SERVICE,
-            source=PROVIDER,
-            symbol=symbol,
-            kind=kind,
+        rows, notes, dividends = _rows(self._ask(f"/tiingo/daily/{symbol}/prices", dates, symbol), symbol)
+        return self._series(
+            request,
+            rows,
+            symbol,
+            kind,
+            usual_close(request.instrument, kind, _ZONE),
+            what=f"{SERVICE} end-of-day prices",
             timezone=_ZONE,
-            observed=usual_close(request.instrument, kind, _ZONE),
-            origin=f"{SERVICE} end-of-day prices, from {self._web.host}",
-            retrieved_at=self._clock(),
             notes=notes,
+            dividends=dividends,
         )
-        return series_of(request, rows, answered)
 
     def _ask(self, path: str, params: dict[str, str], symbol: str) -> Any:
         headers = {"Authorization": f"Token {self._key.get_secret_value()}"}
@@ -107,10 +107,11 @@ def _check_ticker(answer: Any, symbol: str) -> None:
         raise InputError(f"{SERVICE} was asked for {symbol} and answered with {ticker[:20]}")
 
 
-def _rows(answer: Any, symbol: str) -> tuple[list[Row], tuple[str, ...]]:
+def _rows(answer: Any, symbol: str) -> tuple[list[Row], tuple[str, ...], tuple[tuple[date, float], ...]]:
+    """Return the bars, what to say of splits, and the dividends by their ex-dates."""
     if not isinstance(answer, list) or not all(isinstance(bar, dict) for bar in answer):
         raise SourceDown(f"{SERVICE} answered with something else than bars", LATER)
-    rows, splits = [], []
+    rows, splits, dividends = [], [], []
     for bar in answer:
         day = _day(bar.get("date"), symbol)
         where = f"{SERVICE}, {symbol} on {day}"
@@ -118,8 +119,10 @@ def _rows(answer: Any, symbol: str) -> tuple[list[Row], tuple[str, ...]]:
         rows.append(Row(day, **values))
         if number(bar.get("splitFactor", 1.0), where) != 1.0:
             splits.append(day)
+        if (paid := number(bar.get("divCash", 0.0), where)) > 0:
+            dividends.append((day, paid))
     notes = (f"{symbol} was split on {', '.join(map(str, splits))}: these prices are not adjusted for it",) if splits else ()
-    return rows, notes
+    return rows, notes, tuple(dividends)
 
 
 def _day(text: Any, symbol: str) -> date:

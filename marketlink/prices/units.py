@@ -36,7 +36,7 @@ def unit_checks(series: PriceSeries, instrument: Instrument) -> Iterator[BarFind
     if not len(series):
         return
     usual = usual_unit(instrument, series.key.measure)
-    if usual and series.key.unit.split() != usual.split():
+    if usual and _plain(series.key.unit) != _plain(usual):
         sentence = f"its unit is given as {series.key.unit!r}, and {instrument.id} is counted in {usual!r}: levels won't agree"
         yield _whole(series, Severity.WARNING, sentence)
     least = _CENTS_ABOVE.get(instrument.id)
@@ -44,6 +44,11 @@ def unit_checks(series: PriceSeries, instrument: Instrument) -> Iterator[BarFind
     if least is not None and usual.startswith("US cents") and 0 < level < least:
         sentence = f"its closes are about {level:g}, and in {usual} they have stood above {least:g} since 1990: is it in dollars?"
         yield _whole(series, Severity.FAULT, sentence)
+
+
+def _plain(unit: str) -> list[str]:
+    """Return a unit's words, whether they are joined by "per" or a stroke."""
+    return unit.replace("%", "percent").replace("/", " per ").casefold().split()
 
 
 def against_other_sources(series: PriceSeries, others: Sequence[PriceSeries]) -> tuple[BarFinding, ...]:
@@ -75,9 +80,9 @@ def against_other_sources(series: PriceSeries, others: Sequence[PriceSeries]) ->
                     sentence = (
                         f"its closes are {how} those of {name}, on {int(sound.sum())} common days: one of them has another unit"
                     )
-                    found.append(_whole(series, Severity.FAULT, sentence))
+                    found.append(_whole(series, Severity.FAULT, sentence, QualityCheck.SOURCE_UNIT))
     return tuple(found)
 
 
-def _whole(series: PriceSeries, severity: Severity, sentence: str) -> BarFinding:
-    return BarFinding(QualityCheck.UNIT, severity, series.index.session(0), series.index.session(-1), sentence)
+def _whole(series: PriceSeries, severity: Severity, sentence: str, check: QualityCheck = QualityCheck.UNIT) -> BarFinding:
+    return BarFinding(check, severity, series.index.session(0), series.index.session(-1), sentence)

@@ -29,7 +29,7 @@ from marketlink.core.prices import (
     utc64,
 )
 from marketlink.core.protocols import PriceRequest
-from marketlink.prices.quality import between, first_fault, notes_on
+from marketlink.prices.quality import between, dividend_findings, first_fault, notes_on
 from marketlink.prices.quoting import unknown_close_note, usual_close, usual_kind, usual_unit
 
 if TYPE_CHECKING:
@@ -207,4 +207,5 @@ def _series(request: PriceRequest, symbol: str, answer: "Answer", now: datetime)
         low=bars.low,
         volume=bars.volume,
         notes=tuple(notes),
+        told=dividend_findings(answer.dividends, index, bars.close) if interval is Interval.DAY else (),
     )

@@ -54,6 +54,8 @@ class Answer:
         Client, version and host.
     notes : tuple of str
         What was left out.
+    dividends : tuple of (date, float)
+        Ex-dates, and what was paid on a share.
     """
 
     starts: tuple[datetime, ...]
@@ -61,6 +63,7 @@ class Answer:
     timezone: str
     origin: str
     notes: tuple[str, ...]
+    dividends: tuple[tuple[date, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,18 @@ def _answer(symbol: str, interval: Interval, frame: pd.DataFrame, heard: Sequenc
         timezone=timezone,
         origin=f"Yahoo Finance chart interface, by yfinance {yfinance.__version__}",
         notes=_left_out(symbol, interval, result, timezone),
+        dividends=_dividends(result, timezone),
+    )
+
+
+def _dividends(result: Mapping[str, Any], timezone: str) -> tuple[tuple[date, float], ...]:
+    """Return the ex-dates in the exchange's zone, and the amounts; Yahoo adjusts them for later splits, as the prices.
+
+    The client has read the same before: one without a date or an amount is refused there.
+    """
+    told = (result.get("events") or {}).get("dividends") or {}
+    return tuple(
+        sorted((datetime.fromtimestamp(d["date"], ZoneInfo(timezone)).date(), float(d["amount"])) for d in told.values())
     )
 
 

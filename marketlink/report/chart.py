@@ -1,6 +1,5 @@
 """The path of the cumulative abnormal return, with its pointwise and simultaneous bands, as SVG or PNG."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from scipy.special import ndtri, stdtrit
 from marketlink.core.errors import UsageError
 from marketlink.core.panel import PanelResult
 from marketlink.core.study import ReturnKind, StudyResult
-from marketlink.report.drawing import drawn
+from marketlink.report.drawing import as_png, drawn
 from marketlink.report.svg import BAND, INK, LINE, MUTED, PAPER
 from marketlink.report.wording import change as change_cell
 from marketlink.report.wording import (
@@ -31,7 +30,6 @@ from marketlink.report.wording import (
 )
 
 _SIZE = (4.7, 3.05)  # inches: at one point a pixel it is as wide as a small phone
-_PNG_DPI = 200
 _LEVEL = 0.95
 
 
@@ -82,6 +80,11 @@ def car_svg(result: StudyResult | PanelResult) -> str:
     return drawn(_figure(path), path.id, path.title)
 
 
+def car_png(result: StudyResult | PanelResult) -> bytes:
+    """Return the chart of a study as PNG; the same study gives the same bytes."""
+    return as_png(_figure(_path(result)))
+
+
 def save_chart(result: StudyResult | PanelResult, path: Path) -> None:
     """Write the chart of a study as .svg or .png.
 
@@ -94,9 +97,7 @@ def save_chart(result: StudyResult | PanelResult, path: Path) -> None:
     if suffix == ".svg":
         content = car_svg(result).encode()
     elif suffix == ".png":
-        buffer = io.BytesIO()
-        _figure(_path(result)).savefig(buffer, format="png", dpi=_PNG_DPI, metadata={"Software": None})
-        content = buffer.getvalue()
+        content = car_png(result)
     else:
         raise UsageError(f"a chart can't be written as {path.name!r}", "end the name in .svg or .png")
     try:

@@ -11,6 +11,7 @@ from marketlink.report.svg import INK, MUTED, PAPER, standalone
 # Inches: at one point a pixel it is as wide as a small phone.
 WIDTH = 4.7
 SMALL, TINY = 9.0, 8.5
+_PNG_DPI = 200
 
 
 def blank(height: float) -> Figure:
@@ -35,6 +36,13 @@ def drawn(figure: Figure, name: str, title: str) -> str:
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
         figure.savefig(buffer, format="svg", metadata=nothing)
     return standalone(buffer.getvalue(), name, title)
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return a figure as PNG, for readers that show no SVG; the same figure gives the same bytes."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_PNG_DPI, metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def heading(figure: Figure, words: str, height: float) -> None:

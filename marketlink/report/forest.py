@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from math import isfinite
 
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from scipy.special import stdtrit
 
-from marketlink.report.drawing import SMALL, TINY, bare, blank, drawn, heading
+from marketlink.report.drawing import SMALL, TINY, as_png, bare, blank, drawn, heading
 from marketlink.report.groups import Measurement
 from marketlink.report.sentences import told_from_noise
 from marketlink.report.svg import INK, LINE, MUTED
@@ -30,6 +31,15 @@ def forest_svg(measurements: Sequence[Measurement], name: str) -> str:
     name : str
         For the figure's ids.
     """
+    return drawn(_figure(measurements), name, forest_title(measurements))
+
+
+def forest_png(measurements: Sequence[Measurement]) -> bytes:
+    """Return the forest plot of measurements that share a unit as PNG."""
+    return as_png(_figure(measurements))
+
+
+def _figure(measurements: Sequence[Measurement]) -> Figure:
     rows = len(measurements)
     height = _AROUND + _ROW * rows
     figure = blank(height)
@@ -53,7 +63,7 @@ def forest_svg(measurements: Sequence[Measurement], name: str) -> str:
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(f"abnormal return on day 0, {unit_of(kind)}", fontsize=TINY, color=INK, labelpad=2)
     heading(figure, f"Reactions on day 0 with 95% intervals, {unit_of(kind)}", height)
-    return drawn(figure, name, forest_title(measurements))
+    return figure
 
 
 def forest_title(measurements: Sequence[Measurement]) -> str:

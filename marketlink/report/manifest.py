@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,10 @@ from marketlink.core.findings import Findings, RunInfo
 from marketlink.core.ids import plain
 from marketlink.core.study import SeriesUsed
 from marketlink.report.formats import ReportFormat
-from marketlink.report.groups import series_used
+from marketlink.report.groups import measurements, series_used
+from marketlink.report.outline import counts
+from marketlink.report.sentences import finding, told_from_noise
+from marketlink.report.wording import clean
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -43,6 +47,32 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What an index tells of a report.
+
+    Attributes
+    ----------
+    first, last : date or None
+        Days of publication of its dated articles.
+    titles : tuple of str
+        Of its articles.
+    instruments : tuple of str
+        What a move is stated of, or a reaction measured.
+    counts : tuple of (int, str)
+        The numbers at the head of its page.
+    found : tuple of str
+        The findings that are told from noise, one sentence each.
+    """
+
+    first: date | None
+    last: date | None
+    titles: tuple[str, ...]
+    instruments: tuple[str, ...]
+    counts: tuple[tuple[int, str], ...]
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A report's files, and what produced them.
 
@@ -60,6 +90,8 @@ class Manifest:
         What it was asked for.
     instrument : str
         The instrument it is limited to; empty where it isn't.
+    summary : Summary or None
+        What an index tells of it; None in manifests of earlier versions.
     """
 
     run: RunInfo
@@ -68,6 +100,7 @@ class Manifest:
     articles: tuple[str, ...]
     formats: tuple[ReportFormat, ...]
     instrument: str = ""
+    summary: Summary | None = None
 
     def to_json(self) -> str:
         """Return the manifest as JSON text."""
@@ -78,7 +111,21 @@ def manifest_of(findings: Findings, files: dict[str, bytes], formats: Sequence[R
     """Return the manifest of a report's files."""
     entries = (FileEntry(path, hashlib.sha256(content).hexdigest(), len(content)) for path, content in sorted(files.items()))
     articles = tuple(found.article.id for found in findings.articles)
-    return Manifest(findings.run, series_used(findings), tuple(entries), articles, tuple(formats), instrument)
+    return Manifest(findings.run, series_used(findings), tuple(entries), articles, tuple(formats), instrument, _summary(findings))
+
+
+def _summary(findings: Findings) -> Summary:
+    days = sorted(found.article.published.day for found in findings.articles if found.article.published.day is not None)
+    stated = {move.instrument for found in findings.articles for move in found.moves if move.instrument}
+    studied = measurements(findings)
+    return Summary(
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
+        titles=tuple(clean(found.article.title or found.article.name) for found in findings.articles),
+        instruments=tuple(sorted(clean(name) for name in stated | {m.study.spec.instrument for m in studied})),
+        counts=counts(findings),
+        found=tuple(finding(m)[0] for m in studied if told_from_noise(m)),
+    )
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -91,13 +91,13 @@ def render_page(
     second, _ = _fitting(overview_drawn if few else each_drawn, room)
     shown, overview = (first, second) if few else (second, first)
     left_out = len(drawn) - len(shown) - len(overview)
-    drawings = _environment().get_template("drawings.html").render(figures=overview, charts=shown, few=few, left_out=left_out)
+    drawings = environment().get_template("drawings.html").render(figures=overview, charts=shown, few=few, left_out=left_out)
     return page.replace(_DRAWING_RULES, rules, 1).replace(_DRAWINGS, drawings, 1)
 
 
 def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str) -> str:
     """Return the page without its drawings: what they may weigh is known only then."""
-    page = _environment().get_template("report.html")
+    page = environment().get_template("report.html")
     shown = {table.id: short(table) for table in tables}
     around = tuple(short(table) for table in context_tables(findings) if table.rows)
     text = page.render(
@@ -117,15 +117,16 @@ def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str) -> str
     return text.strip() + "\n"
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return where the templates are read, with what they may use."""
+    made = Environment(
         loader=PackageLoader("marketlink.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    made.filters.update(
         clean=clean,
         show=show,
         soft=soft,
@@ -134,14 +135,14 @@ def _environment() -> Environment:
         show_parts=show_parts,
         published=published_words,
     )
-    environment.globals.update(repeats=repeats, safe_url=safe_url, is_right=lambda column: column.align is Align.RIGHT)
-    environment.tests.update(
+    made.globals.update(repeats=repeats, safe_url=safe_url, is_right=lambda column: column.align is Align.RIGHT)
+    made.tests.update(
         estimate=lambda cell: isinstance(cell, Estimate),
         quote=lambda cell: isinstance(cell, Quote),
         verdict=lambda cell: isinstance(cell, Verdict),
         long_unit=lambda cell: isinstance(cell, Number) and cell.unit not in {"", "%", "bp"},
     )
-    return environment
+    return made
 
 
 def show_parts(cell: Number) -> tuple[str, str]:

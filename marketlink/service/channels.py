@@ -49,6 +49,17 @@ def _mail(notices: Sequence[Notice], key: str, settings: Settings) -> None:
     message["Message-ID"] = f"<{key}@marketlink.invalid>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n\n".join([clean(notices[0].title), *(note.text for note in notices)]) + "\n")
+    deliver(message, settings)
+
+
+def deliver(message: EmailMessage, settings: Settings) -> None:
+    """Hand a message to the mail server of the settings.
+
+    Raises
+    ------
+    SourceDown
+        If the server can't be reached or doesn't take it; the message has no password in it.
+    """
     host, _, port = settings.smtp.rpartition(":")
     try:
         with _server(host, int(port), settings) as server:

@@ -14,7 +14,7 @@ from marketlink.core.protocols import PriceProvider, PriceRequest
 from marketlink.core.quality import BarFinding
 from marketlink.instruments import Registry
 from marketlink.prices.chain import Chain, Fetched, States
-from marketlink.service.price_keeping import keep_local
+from marketlink.service.price_keeping import keep, keep_local
 from marketlink.service.price_missing import first_asked, missing_ranges
 from marketlink.service.price_quality import known_findings, note_on
 from marketlink.service.price_series import full_name, preferred
@@ -210,7 +210,7 @@ class PriceDesk:
                 break
             if isinstance(asked.outcome, Fetched):
                 with self._database.unit_of_work() as uow:
-                    uow.prices.append(asked.outcome.series)
+                    keep(asked.outcome.series, uow)
         held = self._from(provider, request)
         if held is None or self._chain.ends_early(held, request.last):
             return None
@@ -252,7 +252,7 @@ class PriceDesk:
             if local:
                 keep_local(series, (request.first, request.last), uow, self._clock)
             else:
-                uow.prices.append(series)
+                keep(series, uow)
             known = uow.prices.load(series.key)
         return replace(known, notes=(*series.notes, *self._quality(known, request)))
 

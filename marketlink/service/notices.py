@@ -82,5 +82,9 @@ def _send(group: tuple[Notice, ...], context: JobContext) -> int:
 def _failed(note: Notice, reason: str, now: datetime) -> Notice:
     failures = note.failures + 1
     state = NoticeState.FAILED if failures >= MOST_FAILURES else NoticeState.WAITING
-    rest = min(FIRST_REST * (1 << min(failures - 1, 20)), LONGEST_REST)
-    return replace(note, state=state, failures=failures, not_before=now + rest, error=reason)
+    return replace(note, state=state, failures=failures, not_before=now + rest_after(failures), error=reason)
+
+
+def rest_after(failures: int) -> timedelta:
+    """Return how long what failed so often rests before it is tried again."""
+    return min(FIRST_REST * (1 << min(failures - 1, 20)), LONGEST_REST)

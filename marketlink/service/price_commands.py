@@ -12,6 +12,7 @@ from marketlink.core.protocols import PriceProvider, PriceRequest
 from marketlink.prices.chain import Chain, Choice, Fetched
 from marketlink.prices.comparisons import BarChange, differences
 from marketlink.prices.order import CSV, ECB, KNOWN, NBP, TIINGO
+from marketlink.service.price_keeping import keep
 from marketlink.service.price_missing import first_asked, missing_ranges
 from marketlink.service.price_series import full_name, named, only, preferred
 from marketlink.service.rooms import Rooms
@@ -152,7 +153,7 @@ def fetch(instrument_id: str, interval: Interval, first: date, last: date, rooms
             uow.sources.keep(states.values())
             if isinstance(asked.outcome, Fetched):
                 key = asked.outcome.series.key
-                appended.append(uow.prices.append(asked.outcome.series))
+                appended.append(keep(asked.outcome.series, uow))
                 messages += [attempt.outcome for attempt in asked.outcome.tried if attempt.failed]
         if isinstance(asked.outcome, SourceDown) or (isinstance(asked.outcome, TooLittleData) and chain is rooms.chain):
             failure = asked.outcome

@@ -9,6 +9,13 @@ from marketlink.store.records import Appended
 from marketlink.store.uow import UnitOfWork
 
 
+def keep(series: PriceSeries, uow: UnitOfWork, whole: tuple[date, date] | None = None) -> Appended:
+    """Store bars, and what their source tells of single ones; `whole` as for `Prices.append`."""
+    appended = uow.prices.append(series, whole=whole)
+    uow.bar_findings.add(series.key.id, series.told)
+    return appended
+
+
 def keep_local(series: PriceSeries, whole: tuple[date, date], uow: UnitOfWork, clock: Clock) -> Appended:
     """Store what a local source has now: bars held of its dates that it lacks are withdrawn.
 
@@ -30,4 +37,4 @@ def keep_local(series: PriceSeries, whole: tuple[date, date], uow: UnitOfWork, c
     if held and series.vintage.retrieved_at < held[-1].vintage.retrieved_at:
         now = max(clock(), held[-1].vintage.retrieved_at)
         series = replace(series, vintage=replace(series.vintage, retrieved_at=now))
-    return uow.prices.append(series, whole=whole)
+    return keep(series, uow, whole)

@@ -10,7 +10,7 @@ from marketlink.calendars.exchanges import calendar_of
 from marketlink.core.check import Check
 from marketlink.core.instrument import Instrument
 from marketlink.core.prices import PriceSeries, SeriesKey
-from marketlink.core.quality import QUALITY_NOTE, BarFinding, QualityCheck, Severity
+from marketlink.core.quality import FROM_ELSEWHERE, QUALITY_NOTE, TOLD, BarFinding, QualityCheck, Severity
 from marketlink.instruments import Registry
 from marketlink.prices.checks import examine_bars, once_each
 from marketlink.prices.comparisons import against_calendar, against_siblings, changed_after_close, differences
@@ -57,7 +57,7 @@ def examine_held(instrument: Instrument, registry: Registry, database: Database)
     with database.unit_of_work() as uow:
         for one in examined:
             uow.bar_findings.replace(one.key.id, one.findings)
-    return tuple(examined)
+        return tuple(replace(one, findings=uow.bar_findings.list(one.key.id)) for one in examined)
 
 
 def examine(
@@ -88,8 +88,12 @@ def examine(
 
 
 def known_findings(series: PriceSeries, instrument: Instrument, stored: Sequence[BarFinding]) -> tuple[BarFinding, ...]:
-    """Return what must be known of bars wherever they are used: by the checks that need nothing else, and those stored."""
-    found = {(f.check, f.session): f for f in (*stored, *examine_bars(series, instrument))}
+    """Return what must be known of bars wherever they are used.
+
+    The checks that need nothing else are made on these bars: stored findings of them may be of another vintage.
+    """
+    from_elsewhere = (finding for finding in stored if finding.check in FROM_ELSEWHERE)
+    found = {(f.check, f.session): f for f in (*from_elsewhere, *examine_bars(series, instrument))}
     return tuple(found[place] for place in sorted(found))
 
 
@@ -119,6 +123,8 @@ def _doubt(check: Check, findings: Sequence[BarFinding], day: date) -> str:
     if not found:
         return ""
     worst = next((f for f in found if f.severity is Severity.FAULT), found[0])
+    if worst.check in TOLD:
+        return f"; on {worst.session} {worst.sentence}"
     span = f"bar of {worst.session} is" if worst.session == worst.until else f"bars from {worst.session} to {worst.until} are"
     return f"; the {span} in doubt: {worst.sentence}"
 

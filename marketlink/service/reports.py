@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from marketlink.core.errors import TooLittleData
 from marketlink.report import build
+from marketlink.report.index import write_index
 from marketlink.service.jobs import JobContext
 from marketlink.service.selections import Selection, selected_findings
 
@@ -11,7 +12,7 @@ WEEK = timedelta(days=7)
 
 
 def report_week(context: JobContext) -> str:
-    """Write the report of the last seven days into the output folder."""
+    """Write the report of the last seven days into the output folder, and the index of the reports there."""
     rooms = context.rooms
     since = (rooms.clock() - WEEK).date()
     try:
@@ -20,4 +21,5 @@ def report_week(context: JobContext) -> str:
         return f"no article since {since}: no report"
     out = rooms.settings.output / f"week-to-{rooms.clock():%Y-%m-%d}"
     build(findings, out)
+    write_index(rooms.settings.output)
     return f"{len(findings.articles)} articles in {out / 'report.html'}"

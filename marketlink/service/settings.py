@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         Reactions further back are nobody's news.
     mail_to : tuple of str
         Who is told by e-mail; nobody if empty.
+    digest : str
+        How long a period the digests are of: "day", "week" or "month".
+    digest_to : tuple of str
+        Who gets the report of each period by e-mail; nobody if empty.
     mail_from : str
         The sender.
     smtp : str
@@ -131,6 +135,8 @@ class Settings(BaseSettings):
     notice_basis_points: float = Field(default=10.0, gt=0)
     notice_days: int = Field(default=3, ge=0)
     mail_to: tuple[str, ...] = ()
+    digest: Literal["day", "week", "month"] = "week"
+    digest_to: tuple[str, ...] = ()
     mail_from: str = ""
     smtp: str = Field(default="", pattern=r"^$|^[^\s/]+:\d{1,5}$")
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
@@ -157,8 +163,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Self:
-        if self.mail_to and not (self.smtp and self.mail_from):
-            raise ValueError("mail_to needs smtp and mail_from too")
+        for name in ("mail_to", "digest_to"):
+            if getattr(self, name) and not (self.smtp and self.mail_from):
+                raise ValueError(f"{name} needs smtp and mail_from too")
         return self
 
     @property

@@ -72,6 +72,9 @@ notice_percent = 1.0
 notice_basis_points = 10.0
 notice_days = 3
 mail_to = []
+# The report of each period (day, week or month) goes to these addresses by e-mail, some hours after it ends.
+digest = "week"
+digest_to = []
 mail_from = ""
 smtp = ""
 smtp_security = "starttls"

@@ -17,7 +17,7 @@ def status_lines(settings: Settings, database: Database, jobs: Sequence[Job], no
         runs, articles, late = uow.jobs.latest(), uow.articles.count(), late_jobs(jobs, uow.ticks.latest(), now)
         feeds = asked(settings, uow)
         counts, dead = uow.tasks.counts(), uow.tasks.dead()
-        pages, unsent = uow.pages.counts(), uow.notices.failed()
+        pages, unsent, digests = uow.pages.counts(), uow.notices.failed(), uow.digests.failed()
     lines = [f"database {database.url_shown}, {articles} articles"]
     if not runs:
         lines.append("no job has run yet: `marketlink serve` runs them")
@@ -32,6 +32,7 @@ def status_lines(settings: Settings, database: Database, jobs: Sequence[Job], no
         lines.append("`marketlink retry` puts what was given up back in the queue")
     lines.extend(f"feed {feed.url}: {feed_words(feed)}" for feed in feeds)
     lines.extend(f"notice by {note.channel} not sent, {note.failures} tries, {note.state}: {note.error}" for note in unsent)
+    lines.extend(f"digest of {one.period} not sent, {one.failures} tries, {one.state}: {one.error}" for one in digests)
     if pages:
         lines.append(f"listed pages: {', '.join(f'{number} {state}' for state, number in sorted(pages.items()))}")
     return lines

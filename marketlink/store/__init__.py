@@ -4,6 +4,7 @@ from marketlink.store.database import Database
 from marketlink.store.records import (
     Appended,
     Channel,
+    Digest,
     JobRun,
     Lease,
     NewTask,
@@ -23,6 +24,7 @@ __all__ = [
     "Appended",
     "Channel",
     "Database",
+    "Digest",
     "JobRun",
     "Lease",
     "LeaseLost",

@@ -1,7 +1,7 @@
 """What the store tells of itself: runs, jobs, and what an append did."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from marketlink.core.prices import Vintage
@@ -209,6 +209,35 @@ class Notice:
     channel: Channel
     title: str
     text: str
+    state: NoticeState
+    failures: int
+    not_before: datetime
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The report of a period that is sent by e-mail.
+
+    Attributes
+    ----------
+    period : str
+        "2022-W04", "2022-01" or "2022-01-27"; sent once.
+    since, until : date
+        Its days, both included.
+    state : NoticeState
+        How it stands.
+    failures : int
+        Tries that failed.
+    not_before : datetime
+        When it may be tried next.
+    error : str
+        Why the last try failed.
+    """
+
+    period: str
+    since: date
+    until: date
     state: NoticeState
     failures: int
     not_before: datetime

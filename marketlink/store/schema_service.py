@@ -54,6 +54,20 @@ class NoticeRow(Base):
     made_at: Mapped[datetime]
 
 
+class DigestRow(Base):
+    """A period whose report is sent by e-mail, once."""
+
+    __tablename__ = "digest"
+
+    period: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[date]
+    until: Mapped[date]
+    state: Mapped[NoticeState] = mapped_column(Word(NoticeState))
+    failures: Mapped[int]
+    not_before: Mapped[datetime]
+    error: Mapped[str]
+
+
 class SeenFileRow(Base):
     """A file of the watched folder, as it was when it was read; `error` says why it couldn't be used."""
 

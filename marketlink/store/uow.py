@@ -6,6 +6,7 @@ from marketlink.store.articles import Articles
 from marketlink.store.bar_findings import BarFindings
 from marketlink.store.checks import Checks
 from marketlink.store.contexts import Contexts
+from marketlink.store.digests import Digests
 from marketlink.store.events import Events
 from marketlink.store.feeds import Feeds, ListedPages, Sites
 from marketlink.store.jobs import Jobs
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.pages = ListedPages(connection)
         self.stories = Stories(connection)
         self.notices = Notices(connection)
+        self.digests = Digests(connection)
         self.jobs = Jobs(connection)
         self.progress = Progress(connection)
         self.tasks = Tasks(connection)

@@ -105,6 +105,44 @@ def test_new_york_and_target_and_the_currency_market():
     assert date(2022, 1, 3) in day
 
 
+def test_the_vix_may_have_a_value_on_a_holiday_of_new_york_since_may_2022():
+    vix = Instrument("VIX", "VIX", AssetClass.VOLATILITY, session=Session("America/Chicago", time(8, 30), time(15, 15)))
+    calendar = calendar_of(key(kind=PriceKind.CLOSE), vix)
+    assert calendar is not None
+    for day, known in (
+        (date(2022, 2, 21), True),
+        (date(2022, 5, 30), False),
+        (date(2022, 5, 28), True),
+    ):  # two holidays, a Saturday
+        assert day not in calendar.sessions(day, day)
+        assert (calendar.unknown(day, day) == frozenset()) is known
+
+
+UST10Y = Instrument("UST10Y", "10Y", AssetClass.RATE, quotes_yield=True, session=Session("America/New_York", time(8), time(15)))
+
+
+def test_yields_of_treasuries_have_a_close_on_new_yorks_days_but_for_two_holidays_of_banks():
+    calendar = calendar_of(key(kind=PriceKind.YIELD), UST10Y)
+    assert calendar is not None
+    first, last = date(2018, 10, 5), date(2018, 11, 13)
+    off = {date(2018, 10, 8), date(2018, 11, 12)}  # Columbus Day; Veterans Day was a Sunday
+    assert calendar.unknown(first, last) == off
+    assert len(calendar.sessions(first, last)) == 28 - len(off)  # weekdays from the 5th of October to the 13th of November
+    assert calendar.unknown(date(2021, 4, 2), date(2021, 4, 3)) == {date(2021, 4, 2)}  # Good Friday; Saturday is no session
+    assert calendar_of(key(), UST10Y) is None
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not MARKET_DATA.is_dir(), reason="the market data don't stand beside this checkout")
+def test_yields_of_treasuries_have_no_gaps_in_real_bars():
+    calendar = calendar_of(key(kind=PriceKind.YIELD), UST10Y)
+    assert calendar is not None
+    held = {date.fromisoformat(line[:10]) for line in (MARKET_DATA / "UST10Y.csv").read_text().splitlines()[1:]}
+    span = (date(2010, 1, 4), date(2026, 2, 13))
+    assert calendar.sessions(*span) - held == frozenset()
+    assert held - calendar.sessions(*span) - calendar.unknown(*span) == set()
+
+
 def test_no_calendar_is_known_for_what_has_none():
     oil = Instrument("BRENT", "Brent", AssetClass.COMMODITY, session=Session("Europe/London"))
     assert calendar_of(key(), oil) is None

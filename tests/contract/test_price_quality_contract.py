@@ -24,6 +24,11 @@ def test_an_examination_replaces_the_one_before(database, bars, key):
     with database.unit_of_work(read_only=True) as uow:
         assert uow.bar_findings.list(key.id) == (finding(),)
         assert uow.bar_findings.list("another") == ()
+    paid = finding(date(2022, 2, 11), QualityCheck.DIVIDEND)
+    with database.unit_of_work() as uow:
+        uow.bar_findings.add(key.id, [paid])
+        uow.bar_findings.replace(key.id, [])  # what a source told, no examination finds again
+        assert uow.bar_findings.list(key.id) == (paid,)
 
 
 def test_states_of_sources_are_kept_by_name(database):

@@ -27,12 +27,13 @@ Reply = tuple[int, str, str]
 
 @dataclass
 class Chart:
-    """One symbol: aware starts of its bars with open, high, low, close and volume."""
+    """One symbol: aware starts of its bars with open, high, low, close and volume; dividends by the start of their bar."""
 
     bars: list[Bar]
     timezone: str = "America/New_York"
     currency: str = "USD"
     kind: str = "INDEX"
+    dividends: dict[datetime, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,6 +94,9 @@ def document(symbol: str, chart: Chart, bars: list[Bar], interval: str) -> dict[
     if interval == "1d":
         indicators["adjclose"] = [{"adjclose": quote["close"]}] if bars else [{}]
     result: dict[str, Any] = {"meta": meta, "indicators": indicators}
+    if chart.dividends:
+        stamps = {int(start.timestamp()): amount for start, amount in chart.dividends.items()}
+        result["events"] = {"dividends": {str(at): {"amount": amount, "date": at} for at, amount in stamps.items()}}
     if bars:
         result["timestamp"] = [int(bar[0].timestamp()) for bar in bars]
     return {"chart": {"result": [result], "error": None}}

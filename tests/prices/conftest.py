@@ -1,10 +1,12 @@
-"""Instruments made by hand, and a folder of CSV files."""
+"""Instruments made by hand, a folder of CSV files, and rate services on loopback."""
 
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 
 import pytest
+from fakes.rate_cases import BONDS, CURRENCY, INDEX, SHARES, candle, session_row
+from fakes.rate_servers import BankOfRussia, EcbPortal, Fred, Iss, Tiingo, running
 
 from marketlink.core.errors import UnknownInstrument
 from marketlink.core.instrument import AssetClass, Instrument, Session, Symbol
@@ -102,3 +104,63 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return put
+
+
+# Rate services, as tests/fakes/rate_servers.py speaks for them. Figures are their own of February 2022, or worked out by hand.
+
+
+@pytest.fixture
+def ecb():
+    rates = {
+        "USD": {"2022-02-10": 1.1439, "2022-02-11": 1.1417, "2022-02-14": 1.1316},
+        "RUB": {"2022-02-10": 85.4883, "2022-02-11": 85.855, "2022-02-14": 86.348},
+    }
+    with running(EcbPortal(rates=rates)) as service:
+        yield service
+
+
+@pytest.fixture
+def iss():
+    service = Iss(
+        history={
+            INDEX: [session_row("2022-02-11", 3569.4), session_row("2022-02-14", 3542.4)],
+            CURRENCY: [{"SECID": "USD000UTSTOM", "TRADEDATE": "2022-02-14", "CLOSE": 76.6, "LOW": 75.93, "HIGH": 77.5}],
+            SHARES: [session_row("2022-02-14", 258.0, SECID="SBER", OPEN=250.0, LOW=245.0, HIGH=262.0)],
+            BONDS: [{"SECID": "SU26238RMFS4", "TRADEDATE": "2022-02-14", "CLOSE": 80.1, "YIELDCLOSE": 9.62}],
+        },
+        candles={
+            (INDEX, "60"): [
+                candle("2022-02-14 14:00:00", "2022-02-14 14:59:59", 3430.0, 3440.0),
+                candle("2022-02-14 15:00:00", "2022-02-14 15:59:59", 3440.0, 3530.0),
+                candle("2022-02-14 18:00:00", "2022-02-14 18:49:59", 3530.0, 3542.4),
+            ]
+        },
+    )
+    with running(service):
+        yield service
+
+
+@pytest.fixture
+def fred():
+    with running(Fred(series={"DGS10": {"2022-02-10": 2.03, "2022-02-11": 1.92, "2022-02-14": 1.98}})) as service:
+        yield service
+
+
+@pytest.fixture
+def bank():
+    rates = {
+        "R01235": {"2022-02-11": (1, "74,9867"), "2022-02-12": (1, "75,0277"), "2022-02-15": (1, "76,4849")},
+        "R01820": {"2022-02-12": (100, "64,6211")},
+    }
+    with running(BankOfRussia(rates=rates)) as service:
+        yield service
+
+
+@pytest.fixture
+def vendor():
+    def bar(day, close):
+        values = {"open": 170.0, "high": 174.0, "low": 166.0, "close": close, "volume": 86185530}
+        return {"date": f"{day}T00:00:00.000Z", "adjClose": 1.0, "splitFactor": 1.0, "divCash": 0.0} | values
+
+    with running(Tiingo(bars={"AAPL": [bar("2022-02-11", 168.64), bar("2022-02-14", 168.88)]})) as service:
+        yield service

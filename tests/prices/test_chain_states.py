@@ -236,6 +236,9 @@ def test_explain_names_units_and_curves(everybody):
     curve = Instrument("OFZ10Y", "o", AssetClass.RATE, symbols=(Symbol("moex", "ZCYC 10Y", Measure.YIELD),))
     assert "another unit" in {c.provider: c.reason for c in everybody.explain(spread, Measure.PRICE)}["fred"]
     assert "point of its yield curve" in {c.provider: c.reason for c in everybody.explain(curve, Measure.YIELD)}["moex"]
+    off = {c.provider: c.reason for c in Chain([]).explain(curve, Measure.YIELD, absent=dict.fromkeys(("moex", "fred"), "off"))}
+    assert "point of its yield curve" in off["moex"]  # whether or not the network is on
+    assert "no 1d bars of OFZ10Y" in off["fred"]
     with pytest.raises(TooLittleData, match="moex has it as ZCYC 10Y, which marketlink reads only from a CSV file of your own"):
         Chain([]).fetch(PriceRequest(curve, Measure.YIELD, Interval.DAY, date(2022, 1, 1), date(2022, 2, 1)))
 

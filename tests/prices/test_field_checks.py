@@ -16,7 +16,7 @@ from marketlink.prices.checks import examine_bars
 KEY = SeriesKey(
     "X", Measure.PRICE, "csv", "X.csv", Interval.DAY, PriceKind.CLOSE, "USD", "UTC", ObservationTime(time(18), time(18), "UTC")
 )
-YIELD = replace(KEY, measure=Measure.YIELD, kind=PriceKind.YIELD)
+YIELD = replace(KEY, measure=Measure.YIELD, kind=PriceKind.YIELD, unit="percent")
 RATE = Instrument("X", "x", AssetClass.FX)
 OIL = Instrument("X", "x", AssetClass.COMMODITY)
 BOND = Instrument("X", "x", AssetClass.RATE, quotes_yield=True)
@@ -66,6 +66,14 @@ def test_bars_that_are_well_have_no_finding():
 def test_a_high_or_low_far_from_the_bars_beside_it(name, value, severity):
     expected = [] if severity is None else [(QualityCheck.OUTLIER, severity, DAY)]
     assert [f for f in found(bars(**{name: value})) if f[0] is not QualityCheck.RANGE] == expected
+
+
+def test_two_bad_ticks_side_by_side_do_not_hide_each_other():
+    close = np.where(np.arange(40) % 2, 101.0, 100.0)
+    columns = {"open": close - 0.3, "high": close + 1.0, "low": close - 1.0, "close": close}
+    columns["low"][20:22] = 80.0
+    days = [day for _, severity, day in found(made(KEY, columns), only=[QualityCheck.OUTLIER]) if severity is Severity.WARNING]
+    assert days == ["2022-01-31", "2022-02-01"]
 
 
 def test_the_sentence_names_the_field_and_what_is_near():

@@ -56,6 +56,11 @@ def test_a_unit_declared_as_another_than_the_registrys():
     ]
 
 
+@pytest.mark.parametrize("unit", ["US cents/bushel", "us cents per  bushel"])
+def test_one_unit_in_other_letters_is_the_same(unit):
+    assert found(series([799.5], unit=unit)) == []
+
+
 def test_what_has_no_unit_in_the_registry_may_have_any():
     assert found(series([1.0, 2.0], unit="points"), Instrument("X", "x", AssetClass.INDEX)) == []
     assert found(series([75.0], unit="RUB per USD", instrument="USDRUB"), RATE) == []

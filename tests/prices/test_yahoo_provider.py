@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from fakes.yahoo_server import COOKIE, CRUMB, Chart, YahooServer, always, docume
 from marketlink.core.errors import InputError, SourceDown, TooLittleData
 from marketlink.core.moves import Measure
 from marketlink.core.prices import Interval, PriceKind
+from marketlink.core.quality import QualityCheck, Severity
 from marketlink.prices.yahoo import YahooProvider
 
 NOW = datetime(2022, 2, 20, 12, 0, tzinfo=UTC)
@@ -68,6 +69,19 @@ def test_daily_bars(provider, ask, lookup):
     assert series.vintage.retrieved_at == NOW
     assert series.vintage.origin.startswith("Yahoo Finance chart interface, by yfinance 1.")
     assert series.notes == ()
+
+
+def test_a_dividend_is_told_of_the_bar_on_which_it_went_off(provider, yahoo, ask):
+    start = yahoo.charts["^GSPC"].bars[-1][0]
+    yahoo.charts["^GSPC"].dividends = {start: 22.0, start - timedelta(days=300): 10.0}
+    told = provider.fetch(ask("SPX", "2022-02-11", "2022-02-14")).told
+    assert [(f.check, f.severity, str(f.session)) for f in told] == [(QualityCheck.DIVIDEND, Severity.NOTE, "2022-02-14")]
+    assert told[0].sentence.startswith(
+        "a dividend of 22 went off, 0.50% of the close before: the price falls by it"
+    )  # 22 / 4418.64
+    yahoo.charts["^GSPC"].dividends = {start: "much"}
+    with pytest.raises(InputError, match=r"Yahoo's answer for \^GSPC can't be read"):
+        provider.fetch(ask("SPX", "2022-02-11", "2022-02-14"))
 
 
 def test_cookie_and_crumb_go_along(provider, yahoo, ask):

@@ -289,6 +289,67 @@ def test_a_thousand_hostile_titles_are_text(
     assert all(title.replace("\x00", "").replace("\u202e", "") in said for title in titles)
 
 
+@pytest.fixture
+def index(findings: Findings, hostile_findings: Callable[[str], Findings], tmp_path: Path) -> Path:
+    """An index of three reports; one has a thousand hostile titles."""
+    from marketlink.report.index import write_index
+
+    one = hostile_findings("x").articles[0]
+    titles = [f"</script><svg onload=window.hurt=1><a href=javascript:hurt>&amp;{n}" for n in range(1000)]
+    many = tuple(
+        replace(one, article=replace(one.article, id=f"a{n}", name=title, title=title), moves=(), checks=(), reactions=())
+        for n, title in enumerate(titles)
+    )
+    build(replace(findings, articles=many), tmp_path / "<img src=x onerror=hurt=1>")
+    build(replace(findings, articles=findings.articles[:1]), tmp_path / "january")
+    build(replace(findings, articles=findings.articles[1:4]), tmp_path / "février")
+    return write_index(tmp_path).path
+
+
+SHOWN = "[...document.querySelectorAll('article')].filter(a => !a.hidden).map(a => a.querySelector('h2').textContent)"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_index_reads_well_and_is_searched(browser: Browser, index: Path, dark: bool) -> None:
+    for width in WIDTHS:
+        browser.open(index, width, dark=dark)
+        browser.screenshot(f"index-{width}-{'dark' if dark else 'light'}")
+        assert browser.complaints() == []
+        assert [url for url in browser.requests() if url != index.as_uri() and not url.startswith("data:")] == []
+        assert browser.value("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+        assert browser.value(CUT) == []
+    assert browser.value("window.hurt === undefined && document.scripts.length === 1")
+    assert len(browser.value(SHOWN)) == 3
+    for words, shown in (
+        ("FEVRIER", ["14 February 2022"]),
+        ("room talks", ["27 January 2022"]),
+        ("ofz10y  troops", ["14 February 2022"]),
+        ("no such words", []),
+    ):
+        browser.value(
+            f"var box = document.getElementById('search'); box.value = {json.dumps(words)}; box.dispatchEvent(new Event('input'))"
+        )
+        assert browser.value(SHOWN) == shown
+        assert browser.value("said.textContent") == f"{len(shown)} of 3 reports"
+    assert "<svg onload" in browser.value("document.querySelector('main').textContent")
+
+
+def test_the_index_is_walked_by_keyboard(browser: Browser, index: Path) -> None:
+    browser.open(index, 768)
+    stops = []
+    for _ in range(5):
+        for kind in ("rawKeyDown", "keyUp"):
+            browser.ask("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        stops.append(
+            browser.value("document.activeElement.className || document.activeElement.id || document.activeElement.tagName")
+        )
+        assert browser.value("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    assert stops == ["skip", "search", "A", "SUMMARY", "A"]
+    browser.value("document.getElementById('search').focus()")
+    browser.ask("Input.insertText", text="room")
+    assert browser.value(SHOWN) == ["27 January 2022"]
+
+
 def test_a_report_without_findings_reads_well(browser: Browser, findings: Findings, tmp_path: Path) -> None:
     build(replace(findings, articles=()), tmp_path)
     browser.open(tmp_path / "report.html", 360)

@@ -9,7 +9,8 @@ from fakes.yahoo_server import YahooServer, always, session_to, start
 from marketlink.core.moves import Measure
 from marketlink.instruments import load_registry
 from marketlink.prices.chain import Chain
-from marketlink.prices.csvfiles import CsvFolder
+from marketlink.prices.csvfiles import CsvFolder, read_file
+from marketlink.prices.declarations import Declaration
 from marketlink.prices.yahoo import YahooProvider
 from marketlink.service.desk import PriceDesk, Unavailable
 from marketlink.store import Database
@@ -48,6 +49,17 @@ def test_the_file_as_it_is_now_is_what_is_used(tmp_path, database):
     assert closes(OLD, 1_640_000_000) == first  # an older file put back is what the user gives now
     assert closes(OLD, 1_640_000_000) == first
     assert closes(SHORT, 1_630_000_000)[0] == [79.4, 77.9]  # an older one that lacks only the last row, too
+
+
+def test_of_several_files_stored_a_run_says_which_it_uses(tmp_path, database):
+    path = tmp_path / "USDRUB.csv"
+    path.write_text(OLD)
+    with database.unit_of_work() as uow:
+        for name in ("USDRUB.csv", "other.csv"):
+            uow.prices.append(read_file(path, load_registry().get("USDRUB"), Declaration(), name=name))
+    series = desk(Chain([]), database).daily("USDRUB", Measure.PRICE)
+    assert series.key.symbol == "USDRUB.csv"
+    assert "the bars are those of csv:USDRUB.csv; csv:other.csv is held too" in series.notes
 
 
 def test_a_source_that_is_down_is_told_once_and_leaves_no_series(tmp_path, database):

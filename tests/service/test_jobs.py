@@ -23,7 +23,7 @@ def folder(tmp_path):
 def test_the_projects_own_jobs_load(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     jobs = load_jobs(job_folders(load_settings()), {"ingest": 5})
-    assert {job.name for job in jobs} == {"ingest", "prices", "studies", "stories", "notices", "report"}
+    assert {job.name for job in jobs} == {"ingest", "prices", "studies", "stories", "notices", "report", "digest"}
     assert str(next(job for job in jobs if job.name == "ingest").schedule) == "every 5 min"
 
 

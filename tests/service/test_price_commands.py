@@ -2,19 +2,22 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from fakes.rate_servers import Iss, running, status
+from fakes.rate_servers import Iss, Tiingo, running, status
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from marketlink.cli.app import app
 from marketlink.core.errors import InputError, SourceDown, TooLittleData, UnknownInstrument, UsageError
 from marketlink.core.prices import Interval
-from marketlink.core.quality import QualityCheck
+from marketlink.core.quality import QualityCheck, Severity
 from marketlink.instruments import load_registry
 from marketlink.prices.chain import Chain
 from marketlink.prices.moex import MoexProvider
+from marketlink.prices.tiingo import TiingoProvider
 from marketlink.prices.web import Manners, Web
 from marketlink.service import price_commands as commands
 from marketlink.service.price_quality import examine_held, note_on
@@ -178,6 +181,22 @@ def test_only_what_is_missing_is_asked_for_with_a_week_again_for_revisions(rooms
     assert [(a.new, a.changed) for a in got.appended] == [(0, 0), (1, 1)]
     assert got.series is not None
     assert got.series.close.tolist() == [3600.0, 3640.0, 3570.0, 3542.4]
+
+
+def test_a_dividend_is_kept_and_listed_though_later_fetches_do_not_tell_it(rooms):
+    def bar(day, close, paid):
+        return {"date": f"{day}T00:00:00.000Z", "close": close, "divCash": paid, "splitFactor": 1.0}
+
+    bars = [bar("2022-01-03", 100.0, 0.0), bar("2022-01-04", 98.5, 1.5), bar("2022-02-11", 99.0, 0.0)]
+    with running(Tiingo(bars={"AAPL": bars})) as vendor:
+        provider = TiingoProvider(SecretStr("t0ken"), Web("Tiingo", vendor.url, Manners(attempts=1)), clock=lambda: NOW)
+        house = replace(rooms, chain=Chain([provider], clock=lambda: NOW, sleep=lambda _: None))
+        commands.fetch("AAPL", Interval.DAY, date(2022, 1, 3), date(2022, 2, 11), house)
+        commands.fetch("AAPL", Interval.DAY, date(2022, 1, 3), date(2022, 2, 14), house)
+    (examined,) = examine_held(house.registry.get("AAPL"), house.registry, house.database)
+    told = [f for f in examined.findings if f.check is QualityCheck.DIVIDEND]
+    assert [(str(f.session), f.severity) for f in told] == [("2022-01-04", Severity.WARNING)]
+    assert "1.50% of the close before" in told[0].sentence
 
 
 def test_how_a_source_behaves_is_remembered(rooms, iss):

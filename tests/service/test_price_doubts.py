@@ -9,6 +9,7 @@ from marketlink.instruments import load_registry
 from marketlink.prices.chain import Chain
 from marketlink.prices.csvfiles import CsvFolder
 from marketlink.service.pipeline import verdicts
+from marketlink.service.price_quality import examine_held
 from marketlink.service.rooms import Rooms
 from marketlink.service.settings import Settings
 from marketlink.store import Database
@@ -54,6 +55,17 @@ def test_a_verdict_on_another_day_does_not(sentences):
     (sentence,) = sentences("The rouble gained as much as 1% against the dollar.", DAY + timedelta(days=2))
     assert "2022-02-16" in sentence
     assert "in doubt" not in sentence
+
+
+def test_bars_put_right_are_in_doubt_no_more(sentences, tmp_path):
+    (sentence,) = sentences("The rouble gained as much as 1% against the dollar.", DAY)
+    assert "in doubt" in sentence
+    path = tmp_path / "prices" / "USDRUB.csv"
+    with Database.create_or_open(f"sqlite:///{tmp_path / 'm.db'}") as database:
+        examine_held(load_registry().get("USDRUB"), load_registry(), database)
+    path.write_text(path.read_text().replace(",7.45,", ",74.5,"))
+    (sentence,) = sentences("The rouble gained as much as 1% against the dollar.", DAY + timedelta(days=1))
+    assert "the low 7.45" not in sentence
 
 
 def test_a_base_in_doubt_is_named(sentences):

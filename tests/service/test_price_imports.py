@@ -120,6 +120,16 @@ def test_the_same_name_as_another_kind_is_refused(command, file):
     assert "--as" in refused.hint
 
 
+def test_what_was_stored_of_bars_that_were_put_right_is_not_said_of_them(command, file):
+    rows = "".join(f"2022-02-{day:02},15400,15500,15300,{15390 + day}\n" for day in (1, 2, 3, 4, 7, 8))
+    file("DAX.csv", HEADER + rows.replace("2022-02-04,15400,15500,15300", "2022-02-04,15400,15500,1530"), 1_644_900_000)
+    command("import", "DAX.csv")
+    file("DAX.csv", HEADER + rows, 1_645_900_000)
+    said = command("import", "DAX.csv").stderr
+    assert "unit-jump" not in said
+    assert "changed-after-close on 2022-02-04 (revised after its close: low 1530 -> 15300)" in said
+
+
 def test_a_bad_tick_is_told_on_import(command, file):
     rows = "".join(f"2022-02-{day:02},15400,15500,15300,{15390 + day}\n" for day in (1, 2, 3, 4, 7, 8))
     file("DAX.csv", HEADER + rows.replace("2022-02-04,15400,15500,15300", "2022-02-04,15400,15500,1530"), 1_644_900_000)

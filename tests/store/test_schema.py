@@ -14,7 +14,7 @@ from marketlink.core.quality import BarFinding
 from marketlink.core.sources import SourceState
 from marketlink.core.story import StoryMember
 from marketlink.store import schema, schema_service
-from marketlink.store.records import JobRun, Notice, RunRecord, Task
+from marketlink.store.records import Digest, JobRun, Notice, RunRecord, Task
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ from marketlink.store.records import JobRun, Notice, RunRecord, Task
         (schema_service.ListedPageRow, ListedPage, {"found_at"}),
         (schema_service.StoryMemberRow, StoryMember, {"version"}),
         (schema_service.NoticeRow, Notice, {"made_at"}),
+        (schema_service.DigestRow, Digest, set()),
         (schema.StreamRow, OnlineDecision, set()),
         (schema.NotStudiedRow, NotStudied, {"article_id", "version"}),
     ],
