@@ -143,13 +143,13 @@ def check(
     from marketlink.cli.show import show
     from marketlink.core.errors import TooLittleData
     from marketlink.service.house import open_rooms
-    from marketlink.service.price_commands import priced
+    from marketlink.service.price_commands import held_of
     from marketlink.service.price_quality import examine_held
     from marketlink.service.price_series import labels
     from marketlink.service.price_tables import findings_table
 
     with open_rooms(common_of(context).settings()) as rooms:
-        wanted = [priced(name, rooms) for name in instruments]
+        wanted = [held_of(name, rooms) for name in instruments]
         examined = [one for found in wanted for one in examine_held(found, rooms.registry, rooms.database)]
     if not examined:
         raise TooLittleData(f"no bars of {', '.join(instruments)} are held", f"run: marketlink prices fetch {instruments[0]}")

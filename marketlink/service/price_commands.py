@@ -80,6 +80,13 @@ def priced(instrument_id: str, rooms: Rooms) -> Instrument:
     return rooms.registry.get(instrument.priced_by) if instrument.priced_by else instrument
 
 
+def held_of(instrument_id: str, rooms: Rooms) -> Instrument:
+    """Return the instrument whose bars are held: itself where any are, else the one whose prices stand for it."""
+    with rooms.database.unit_of_work(read_only=True) as uow:
+        own = uow.prices.find(instrument_id)
+    return rooms.registry.get(instrument_id) if own else priced(instrument_id, rooms)
+
+
 def explain(instrument_id: str, day: date | None, interval: Interval, rooms: Rooms) -> Explained:
     """Say whom the chain asks, in order, and why. What needs no network is asked, so that its reach is known.
 
@@ -210,7 +217,7 @@ def load(
 
 
 def _key_of(instrument_id: str, interval: Interval, source: str | None, rooms: Rooms) -> SeriesKey:
-    instrument = priced(instrument_id, rooms)
+    instrument = held_of(instrument_id, rooms)
     with rooms.database.unit_of_work(read_only=True) as uow:
         held = uow.prices.find(instrument.id, interval=interval)
     keys = named(held, source)

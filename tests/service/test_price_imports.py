@@ -130,6 +130,14 @@ def test_what_was_stored_of_bars_that_were_put_right_is_not_said_of_them(command
     assert "changed-after-close on 2022-02-04 (revised after its close: low 1530 -> 15300)" in said
 
 
+def test_bars_of_what_another_stands_for_are_found_under_their_own_name(command, file):
+    file("RTSI_FUT.csv", "date,close\n2022-02-14 15:00,144300\n2022-02-14 16:00,144140\n", 1_645_900_000)
+    assert "2 new" in command("import", "RTSI_FUT.csv", "--interval", "1h", "--tz", "Europe/Moscow").stdout
+    exported = command("export", "RTSI_FUT", "--interval", "1h").stdout
+    assert [line.split(",")[4] for line in exported.splitlines()[1:]] == ["144300.0", "144140.0"]
+    assert "RTSI_FUT close (csv) 1h: 2 bars, 0 findings" in command("check", "RTSI_FUT").stderr
+
+
 def test_a_bad_tick_is_told_on_import(command, file):
     rows = "".join(f"2022-02-{day:02},15400,15500,15300,{15390 + day}\n" for day in (1, 2, 3, 4, 7, 8))
     file("DAX.csv", HEADER + rows.replace("2022-02-04,15400,15500,15300", "2022-02-04,15400,15500,1530"), 1_644_900_000)
