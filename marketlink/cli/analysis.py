@@ -167,6 +167,7 @@ def _analyse(
 ) -> None:
     from marketlink.core.panel import Mask
     from marketlink.report import build
+    from marketlink.report.look import read_look
     from marketlink.service.house import open_rooms, unused_price_files
     from marketlink.service.pipeline import analyse
     from marketlink.service.runs import read_inputs
@@ -180,7 +181,7 @@ def _analyse(
         shown = rooms.database.url_shown
     for message in outcome.messages:
         say(message)
-    build(outcome.findings, settings.output)
+    build(outcome.findings, settings.output, look=read_look(settings.templates, settings.logo))
     _show(outcome.findings, form)
     say(f"\nDatabase: {shown}")
     say(f"Report:   {settings.output / 'report.html'}")

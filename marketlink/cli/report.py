@@ -43,6 +43,7 @@ def build(
     from marketlink.instruments import load_registry
     from marketlink.report import build as write
     from marketlink.report.formats import parse_formats
+    from marketlink.report.look import read_look
     from marketlink.service.selections import Selection, selected_findings
     from marketlink.store import Database
 
@@ -54,7 +55,7 @@ def build(
         findings = selected_findings(database, selection)
     if form:
         findings = replace(findings, run=replace(findings.run, command=f"{findings.run.command} --format {','.join(formats)}"))
-    manifest = write(findings, settings.output, formats, named)
+    manifest = write(findings, settings.output, formats, named, read_look(settings.templates, settings.logo))
     for entry in manifest.files:
         if "/" not in entry.path:
             print(settings.output / entry.path)
@@ -66,15 +67,19 @@ def verify(
     context: typer.Context,
     manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="The manifest.json of a report.")],
 ) -> None:
-    """Build a report again from the stored vintages and compare every study and file; exit 1 where one differs.
+    """Build a report again from the stored vintages and compare every study, verdict and file; exit 1 where one differs.
 
     Example: marketlink report verify out/manifest.json
     """
+    from marketlink.instruments import load_registry
+    from marketlink.report.look import read_look
     from marketlink.service.verification import verify as verified
     from marketlink.store import Database
 
-    with Database.open(common_of(context).settings().database) as database:
-        found = verified(manifest, database)
+    settings = common_of(context).settings()
+    with Database.open(settings.database) as database:
+        look = read_look(settings.templates, settings.logo)
+        found = verified(manifest, database, load_registry(*settings.registries), look)
     for line in found.differences:
         say(line)
     if found.differences:
@@ -82,7 +87,8 @@ def verify(
     studies = (
         "1 study run again on its vintages" if found.studies == 1 else f"{found.studies} studies run again on their vintages"
     )
-    print(f"{studies}, {found.files} files built again: all the same")
+    verdicts = f"{found.verdicts} verdicts worked out again ({found.as_stored} without daily prices taken as stored)"
+    print(f"{studies}, {verdicts}, {found.files} files built again: all the same")
 
 
 @app.command()
@@ -118,8 +124,10 @@ def index(
     Example: marketlink report index out
     """
     from marketlink.report.index import write_index
+    from marketlink.report.look import read_look
 
-    written = write_index(folder or common_of(context).settings().output)
+    settings = common_of(context).settings()
+    written = write_index(folder or settings.output, read_look(settings.templates, settings.logo))
     for line in written.skipped:
         say(line)
     print(written.path)

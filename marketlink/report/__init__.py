@@ -9,10 +9,17 @@ if TYPE_CHECKING:
     from marketlink.core.panel import PanelResult
     from marketlink.core.study import StudyResult
     from marketlink.report.formats import ReportFormat
+    from marketlink.report.look import Look
     from marketlink.report.manifest import Manifest
 
 
-def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = (), instrument: str = "") -> "Manifest":
+def build(
+    findings: "Findings",
+    out: Path,
+    formats: "Sequence[ReportFormat]" = (),
+    instrument: str = "",
+    look: "Look | None" = None,
+) -> "Manifest":
     """Write the report of a run into the folder `out`.
 
     Parameters
@@ -25,6 +32,8 @@ def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = (
         What to write; the page, CSV and LaTeX if empty.
     instrument : str
         The instrument that the findings are limited to; the manifest keeps it.
+    look : Look or None
+        The user's own templates and logo.
 
     Returns
     -------
@@ -38,8 +47,9 @@ def build(findings: "Findings", out: Path, formats: "Sequence[ReportFormat]" = (
     """
     from marketlink.report.assemble import build_report  # noqa: PLC0415 - imports matplotlib and jinja2
     from marketlink.report.formats import DEFAULT  # noqa: PLC0415
+    from marketlink.report.look import PLAIN  # noqa: PLC0415
 
-    return build_report(findings, out, formats or DEFAULT, instrument)
+    return build_report(findings, out, formats or DEFAULT, instrument, look or PLAIN)
 
 
 def plot(result: "StudyResult | PanelResult") -> str:

@@ -12,12 +12,15 @@ from marketlink.report.chart import car_svg
 from marketlink.report.figures import overviews
 from marketlink.report.formats import DEFAULT, ReportFormat, TableFormat, write_table, write_workbook
 from marketlink.report.groups import measurements
+from marketlink.report.look import PLAIN, Look
 from marketlink.report.manifest import NAME, Manifest, manifest_of, write_files
 from marketlink.report.page import render_page
 from marketlink.report.tables import all_tables
 
 
-def build_report(findings: Findings, out: Path, formats: Sequence[ReportFormat] = DEFAULT, instrument: str = "") -> Manifest:
+def build_report(
+    findings: Findings, out: Path, formats: Sequence[ReportFormat] = DEFAULT, instrument: str = "", look: Look = PLAIN
+) -> Manifest:
     """Write the report's files, charts/ and manifest.json into `out`; nothing is left half-written.
 
     Raises
@@ -26,8 +29,8 @@ def build_report(findings: Findings, out: Path, formats: Sequence[ReportFormat] 
         If `out` can't be written to, or if a format's package isn't installed.
     """
     findings = ordered(findings)
-    files = report_files(findings, formats)
-    manifest = manifest_of(findings, files, formats, instrument)
+    files = report_files(findings, formats, look)
+    manifest = replace(manifest_of(findings, files, formats, instrument), look=look.id)
     write_files({**files, NAME: manifest.to_json().encode()}, out)
     return manifest
 
@@ -47,7 +50,7 @@ def _ordered(found: ArticleFindings) -> ArticleFindings:
     return replace(found, reactions=tuple(reactions), checks=tuple(checks), not_studied=tuple(missing))
 
 
-def report_files(findings: Findings, formats: Sequence[ReportFormat] = DEFAULT) -> dict[str, bytes]:
+def report_files(findings: Findings, formats: Sequence[ReportFormat] = DEFAULT, look: Look = PLAIN) -> dict[str, bytes]:
     """Return every file of a report but its manifest, by path: report.html, report.pdf, tables.xlsx, tables/, charts/."""
     findings = ordered(findings)
     tables = all_tables(findings)
@@ -58,11 +61,11 @@ def report_files(findings: Findings, formats: Sequence[ReportFormat] = DEFAULT) 
     for form in formats:
         match form:
             case ReportFormat.HTML:
-                files["report.html"] = render_page(findings, tables, charts, figures, formats).encode()
+                files["report.html"] = render_page(findings, tables, charts, figures, formats, look).encode()
             case ReportFormat.PDF:
                 from marketlink.report.paper import render_pdf  # noqa: PLC0415 - an extra
 
-                files["report.pdf"] = render_pdf(findings, tables, charts, figures)
+                files["report.pdf"] = render_pdf(findings, tables, charts, figures, look)
             case ReportFormat.XLSX:
                 files["tables.xlsx"] = write_workbook(tables)
             case _:

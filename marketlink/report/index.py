@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from marketlink.core.errors import InputError, UsageError
+from marketlink.report.look import PLAIN, Look
 from marketlink.report.manifest import NAME, Manifest, Summary, read_manifest
-from marketlink.report.page import environment
+from marketlink.report.templating import rendered
 from marketlink.report.wording import clean, day_words
 
 INDEX = "index.html"
@@ -55,7 +56,7 @@ class WrittenIndex:
     skipped: tuple[str, ...]
 
 
-def write_index(folder: Path) -> WrittenIndex:
+def write_index(folder: Path, look: Look = PLAIN) -> WrittenIndex:
     """Write index.html into a folder: every report in it and up to four folders below, the latest first.
 
     Raises
@@ -74,16 +75,16 @@ def write_index(folder: Path) -> WrittenIndex:
             skipped.append(clean(error.message))
     found.sort(key=lambda one: str(one[0]))
     found.sort(key=lambda one: _last(one[1]), reverse=True)
-    page = render_index([_entry(place, manifest, folder) for place, manifest in found])
+    page = render_index([_entry(place, manifest, folder) for place, manifest in found], look)
     _write(folder / INDEX, page)
     return WrittenIndex(folder / INDEX, len(found), tuple(skipped))
 
 
-def render_index(entries: Sequence[Entry]) -> str:
+def render_index(entries: Sequence[Entry], look: Look = PLAIN) -> str:
     """Return the index page; its one script is named by its hash, so that no other runs."""
     script = files("marketlink.report").joinpath("templates", "search.js").read_text(encoding="utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    text = environment().get_template("index.html").render(entries=entries, script=script, digest=digest, mark=_MARK)
+    text = rendered("index.html", look, entries=entries, script=script, digest=digest, mark=_MARK, logo=look.address)
     return text.strip() + "\n"
 
 

@@ -8,9 +8,10 @@ from marketlink.report.chart import car_png, chart_title
 from marketlink.report.claims import claim_words
 from marketlink.report.forest import MOST, drawable, forest_png, forest_title
 from marketlink.report.groups import Measurement, measurements
+from marketlink.report.look import PLAIN, Look
 from marketlink.report.outline import DaySection, counts, day_sections
-from marketlink.report.page import environment
 from marketlink.report.sentences import told_from_noise
+from marketlink.report.templating import rendered
 from marketlink.report.wording import clean, sentence, unit_of
 
 # Of more findings only those that are told from noise are in the letter; the report beside it has all.
@@ -47,7 +48,7 @@ class Letter:
     pictures: tuple[Picture, ...]
 
 
-def letter_of(findings: Findings, period: str) -> Letter:
+def letter_of(findings: Findings, period: str, look: Look = PLAIN) -> Letter:
     """Return the letter of a period's findings; the same findings give the same letter.
 
     Parameters
@@ -56,6 +57,8 @@ def letter_of(findings: Findings, period: str) -> Letter:
         Of at least one article.
     period : str
         What a person calls it: "2022-W04".
+    look : Look
+        The user's own templates.
     """
     found = measurements(findings)
     told = sum(told_from_noise(m) for m in found)
@@ -69,8 +72,7 @@ def letter_of(findings: Findings, period: str) -> Letter:
         "pictures": pictures,
         "run": findings.run,
     }
-    loaded = environment()
-    texts = [loaded.get_template(f"letter.{form}").render(**shown).strip() + "\n" for form in ("txt", "html")]
+    texts = [rendered(f"letter.{form}", look, **shown).strip() + "\n" for form in ("txt", "html")]
     subject = f"marketlink {clean(period)}: {told} of {len(found)} reactions told from noise"
     return Letter(subject, texts[0], texts[1], pictures)
 

@@ -92,6 +92,8 @@ class Manifest:
         The instrument it is limited to; empty where it isn't.
     summary : Summary or None
         What an index tells of it; None in manifests of earlier versions.
+    look : str
+        Hash of the user's own templates and logo; empty where there are none.
     """
 
     run: RunInfo
@@ -101,6 +103,7 @@ class Manifest:
     formats: tuple[ReportFormat, ...]
     instrument: str = ""
     summary: Summary | None = None
+    look: str = ""
 
     def to_json(self) -> str:
         """Return the manifest as JSON text."""

@@ -1,31 +1,24 @@
 """The page: findings first, then what they rest on. One file, no scripts, nothing from elsewhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from marketlink.core.check import Verdict
 from marketlink.core.findings import Findings
 from marketlink.report.context_tables import context_tables
 from marketlink.report.figures import MANY, Overview
 from marketlink.report.formats import DEFAULT, ReportFormat
 from marketlink.report.groups import measurements
 from marketlink.report.inference import stream_words
+from marketlink.report.look import PLAIN, Look
 from marketlink.report.method import METHOD
-from marketlink.report.outline import caption, counts, day_sections, methods, published_words, remarks
+from marketlink.report.outline import caption, counts, day_sections, methods, remarks
 from marketlink.report.short import short
 from marketlink.report.svg import inline, with_classes
-from marketlink.report.table import Align, Estimate, Number, Quote, Table, repeats
-from marketlink.report.wording import (
-    clean,
-    listed,
-    sentence,
-    show,
-    show_estimate,
-)
+from marketlink.report.table import Table
+from marketlink.report.templating import rendered
+from marketlink.report.wording import listed
 
 # What the page may weigh. Drawings take what the words leave; those beyond it are files only, and the page says so.
 _PAGE_BYTES = 97_000  # and some for what frames them
@@ -60,6 +53,7 @@ def render_page(
     charts: dict[str, str],
     figures: tuple[Overview, ...] = (),
     formats: Sequence[ReportFormat] = DEFAULT,
+    look: Look = PLAIN,
 ) -> str:
     """Return the report as one HTML page.
 
@@ -75,9 +69,11 @@ def render_page(
         Those over all measurements.
     formats : sequence of ReportFormat
         What stands beside the page.
+    look : Look
+        The user's own templates and logo.
     """
     beside = listed(["SVG charts", *(_BESIDE[form] for form in formats if form in _BESIDE)])
-    page = _rendered(findings, tables, beside)
+    page = _rendered(findings, tables, beside, look)
     room = _PAGE_BYTES - len(page.encode())
     room = room if room > 0 else _LEAST_FIGURE_BYTES
     together = [figure.caption for figure in figures]
@@ -91,16 +87,18 @@ def render_page(
     second, _ = _fitting(overview_drawn if few else each_drawn, room)
     shown, overview = (first, second) if few else (second, first)
     left_out = len(drawn) - len(shown) - len(overview)
-    drawings = environment().get_template("drawings.html").render(figures=overview, charts=shown, few=few, left_out=left_out)
+    drawings = rendered("drawings.html", look, figures=overview, charts=shown, few=few, left_out=left_out)
     return page.replace(_DRAWING_RULES, rules, 1).replace(_DRAWINGS, drawings, 1)
 
 
-def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str) -> str:
+def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str, look: Look) -> str:
     """Return the page without its drawings: what they may weigh is known only then."""
-    page = environment().get_template("report.html")
     shown = {table.id: short(table) for table in tables}
     around = tuple(short(table) for table in context_tables(findings) if table.rows)
-    text = page.render(
+    text = rendered(
+        "report.html",
+        look,
+        logo=look.address,
         run=findings.run,
         articles=findings.articles,
         counts=counts(findings),
@@ -115,55 +113,6 @@ def _rendered(findings: Findings, tables: tuple[Table, ...], beside: str) -> str
         remarks=remarks(findings),
     )
     return text.strip() + "\n"
-
-
-def environment() -> Environment:
-    """Return where the templates are read, with what they may use."""
-    made = Environment(
-        loader=PackageLoader("marketlink.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(
-        clean=clean,
-        show=show,
-        soft=soft,
-        sentence=sentence,
-        se_lines=show_estimate,
-        show_parts=show_parts,
-        published=published_words,
-    )
-    made.globals.update(repeats=repeats, safe_url=safe_url, is_right=lambda column: column.align is Align.RIGHT)
-    made.tests.update(
-        estimate=lambda cell: isinstance(cell, Estimate),
-        quote=lambda cell: isinstance(cell, Quote),
-        verdict=lambda cell: isinstance(cell, Verdict),
-        long_unit=lambda cell: isinstance(cell, Number) and cell.unit not in {"", "%", "bp"},
-    )
-    return made
-
-
-def show_parts(cell: Number) -> tuple[str, str]:
-    """Return a number, and its unit for the line below."""
-    return show(replace(cell, unit="")), clean(cell.unit)
-
-
-def soft(text: str) -> Markup | str:
-    """Return words with a place to break after each underscore, where they are one long name."""
-    if "_" not in text or " " in text:
-        return text
-    return Markup("_<wbr>").join(text.split("_"))  # the parts are escaped by joining
-
-
-def safe_url(url: str) -> str:
-    """Return `url` if it leads to the web, else nothing: no other scheme becomes a link."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
 def _fitting(drawn: Sequence[tuple[str, str]], room: int) -> tuple[tuple[_Chart, ...], int]:

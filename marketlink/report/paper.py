@@ -6,11 +6,13 @@ import warnings
 from collections.abc import Sequence
 from importlib.resources import files
 
+from marketlink.core.errors import UsageError
 from marketlink.core.findings import ArticleFindings, Findings
 from marketlink.report.chart import chart_title
 from marketlink.report.extras import needed
 from marketlink.report.figures import MANY, Overview
 from marketlink.report.groups import measurements
+from marketlink.report.look import PLAIN, Look
 from marketlink.report.method import METHOD
 from marketlink.report.outline import DaySection, caption, counts, day_sections, methods, published_words, remarks
 from marketlink.report.short import short
@@ -35,7 +37,11 @@ _BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def render_pdf(
-    findings: Findings, tables: tuple[Table, ...], charts: dict[str, str], figures: tuple[Overview, ...] = ()
+    findings: Findings,
+    tables: tuple[Table, ...],
+    charts: dict[str, str],
+    figures: tuple[Overview, ...] = (),
+    look: Look = PLAIN,
 ) -> bytes:
     """Return the report as a tagged PDF; the same findings give the same bytes on every machine.
 
@@ -51,18 +57,28 @@ def render_pdf(
         SVG text by study id.
     figures : tuple of Overview
         Those over all measurements.
+    look : Look
+        The user's own template report.typ, and logo.
 
     Raises
     ------
     UsageError
-        If typst isn't installed.
+        If typst isn't installed, or the user's template fails.
     """
     with needed("typst", "pdf"):
         import typst  # noqa: PLC0415 - an extra
-    template = files("marketlink.report").joinpath("templates", "report.typ").read_bytes()
-    data = json.dumps(_document(findings, tables, charts, figures), ensure_ascii=False)
+    own = None if look.templates is None else look.templates / "report.typ"
+    ours = files("marketlink.report").joinpath("templates", "report.typ").read_bytes()
+    template = own.read_bytes() if own is not None and own.is_file() else ours
+    logo = {"kind": look.kind.partition("/")[2].partition("+")[0], "bytes": list(look.logo)}
+    data = json.dumps({**_document(findings, tables, charts, figures), "logo": logo}, ensure_ascii=False)
     with warnings.catch_warnings(action="ignore", category=typst.TypstWarning):  # a letter that its fonts lack
-        return bytes(typst.compile(template, format="pdf", ignore_system_fonts=True, sys_inputs={"report": data}))
+        try:
+            return bytes(typst.compile(template, format="pdf", ignore_system_fonts=True, sys_inputs={"report": data}))
+        except typst.TypstError as error:
+            if template == ours and not look.logo:
+                raise
+            raise UsageError(f"the PDF can't be set: {clean(str(error))[:200]}", "mend your report.typ, or the logo") from error
 
 
 def _document(

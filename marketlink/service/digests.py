@@ -11,6 +11,7 @@ from marketlink.core.ids import content_id
 from marketlink.report.assemble import report_files
 from marketlink.report.formats import ReportFormat
 from marketlink.report.letter import letter_of
+from marketlink.report.look import read_look
 from marketlink.report.wording import clean
 from marketlink.service.channels import deliver
 from marketlink.service.jobs import JobContext
@@ -100,7 +101,8 @@ def message_of(findings: Findings, period: str, settings: Settings) -> EmailMess
     settings : Settings
         Sender and receivers.
     """
-    letter = letter_of(findings, period)
+    look = read_look(settings.templates, settings.logo)
+    letter = letter_of(findings, period, look)
     message = EmailMessage()
     message["Subject"] = clean(letter.subject)
     message["From"] = settings.mail_from
@@ -116,7 +118,7 @@ def message_of(findings: Findings, period: str, settings: Settings) -> EmailMess
             picture.png, "image", "png", cid=f"<{picture.name}>", filename=f"{picture.name}.png", disposition="inline"
         )
     formats = (ReportFormat.HTML, ReportFormat.PDF) if find_spec("typst") is not None else (ReportFormat.HTML,)
-    files = report_files(findings, formats)
+    files = report_files(findings, formats, look)
     message.add_attachment(files["report.html"].decode(), subtype="html", filename=f"report-{period}.html")
     if "report.pdf" in files:
         message.add_attachment(files["report.pdf"], "application", "pdf", filename=f"report-{period}.pdf")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from marketlink.core.errors import TooLittleData
 from marketlink.report import build
 from marketlink.report.index import write_index
+from marketlink.report.look import read_look
 from marketlink.service.jobs import JobContext
 from marketlink.service.selections import Selection, selected_findings
 
@@ -20,6 +21,7 @@ def report_week(context: JobContext) -> str:
     except TooLittleData:
         return f"no article since {since}: no report"
     out = rooms.settings.output / f"week-to-{rooms.clock():%Y-%m-%d}"
-    build(findings, out)
-    write_index(rooms.settings.output)
+    look = read_look(rooms.settings.templates, rooms.settings.logo)
+    build(findings, out, look=look)
+    write_index(rooms.settings.output, look)
     return f"{len(findings.articles)} articles in {out / 'report.html'}"

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
         SQLite or PostgreSQL URL.
     output : Path
         Folder for reports.
+    templates : Path or None
+        Folder of the user's own templates, each in place of marketlink's of its name.
+    logo : Path or None
+        A picture at the head of reports.
     offline : bool
         True to use bundled and local prices only.
     watchlist : tuple of str
@@ -113,6 +117,8 @@ class Settings(BaseSettings):
 
     database: str = Field(default_factory=default_database)
     output: Path = Path("marketlink-report")
+    templates: Path | None = None
+    logo: Path | None = None
     offline: bool = False
     watchlist: tuple[str, ...] = DEFAULT_WATCHLIST
     prices: Path | None = None

@@ -15,6 +15,10 @@ database = "{database}"
 # Folder for reports.
 output = "marketlink-report"
 
+# A folder of your own templates for reports (report.html, style.css, report.typ, letter.html, ...), and a logo at their head.
+# templates = "templates"
+# logo = "logo.svg"
+
 # true: bundled and local prices only.
 offline = false
 

@@ -11,11 +11,14 @@ from marketlink.core.findings import ArticleFindings, OnlineDecision
 from marketlink.core.ids import plain
 from marketlink.core.prices import PriceSeries
 from marketlink.core.study import SeriesUsed, StudyResult
+from marketlink.instruments import Registry
 from marketlink.report.assemble import report_files
+from marketlink.report.look import Look
 from marketlink.report.manifest import FileEntry, Manifest, read_manifest
 from marketlink.service.selections import described, findings_of, of_instrument
 from marketlink.service.stream import decisions_on
 from marketlink.service.studies import PLACEBO
+from marketlink.service.verdicts_again import recheck
 from marketlink.store import Database, UnitOfWork
 from marketlink.study import run_study
 
@@ -43,22 +46,27 @@ class Verification:
 
     Attributes
     ----------
-    studies, files : int
+    studies, verdicts, files : int
         How many were compared.
+    as_stored : int
+        Verdicts that weren't worked out again: no daily series stands behind them.
     differences : tuple of str
         One line each; empty where the report is reproduced.
     """
 
     studies: int
+    verdicts: int
+    as_stored: int
     files: int
     differences: tuple[str, ...]
 
 
-def verify(manifest_path: Path, database: Database) -> Verification:
+def verify(manifest_path: Path, database: Database, registry: Registry, look: Look) -> Verification:
     """Build a report again from what is stored, and compare.
 
-    Three things are compared: the files beside the manifest with its hashes; every study, run again on the bars of
-    the vintages it names, with the study as stored; and the files built again with the manifest's hashes.
+    Four things are compared: the files beside the manifest with its hashes; every study, run again on the bars of
+    the vintages it names, with the study as stored; every verdict behind which a daily series stands, worked out again
+    from the text and the bars, with the verdict as stored; and the files built again with the manifest's hashes.
 
     Parameters
     ----------
@@ -66,6 +74,10 @@ def verify(manifest_path: Path, database: Database) -> Verification:
         The manifest.json of a report.
     database : Database
         Where the articles, studies and vintages are stored.
+    registry : Registry
+        The instruments.
+    look : Look
+        The user's own templates and logo, as the settings have them now.
 
     Raises
     ------
@@ -79,19 +91,22 @@ def verify(manifest_path: Path, database: Database) -> Verification:
         found = findings_of(uow, manifest.articles)
         studies = {r.study.id: r.study for item in _limited(found, manifest) for r in item.reactions}
         stream = decisions_on(_limited(found, manifest), uow)
+        verdicts = recheck(_limited(found, manifest), registry, uow)
         again = [line for study in studies.values() for line in _study_differences(study, uow)]
     if not found:
         raise TooLittleData("nothing of this report is stored here", "name the database it was built from with --database")
-    rebuilt = _rebuilt(_limited(found, manifest), manifest, stream)
+    rebuilt = _rebuilt(_limited(found, manifest), manifest, stream, look)
     held = {item.article.id for item in found}
     differences = (
         *_on_disk(manifest.files, manifest_path.parent),
         *_other_version(manifest.run.version),
+        *(["it was built with other templates, or another logo"] if manifest.look != look.id else []),
         *(f"article {name} is not stored" for name in manifest.articles if name not in held),
         *again,
+        *verdicts.differences,
         *_against(manifest.files, rebuilt),
     )
-    return Verification(len(studies), len(manifest.files), differences)
+    return Verification(len(studies), verdicts.again, verdicts.as_stored, len(manifest.files), differences)
 
 
 def _limited(found: Sequence[ArticleFindings], manifest: Manifest) -> list[ArticleFindings]:
@@ -100,9 +115,11 @@ def _limited(found: Sequence[ArticleFindings], manifest: Manifest) -> list[Artic
     return [only for item in found if (only := of_instrument(item, manifest.instrument)) is not None]
 
 
-def _rebuilt(found: list[ArticleFindings], manifest: Manifest, stream: tuple[OnlineDecision, ...]) -> dict[str, bytes]:
+def _rebuilt(
+    found: list[ArticleFindings], manifest: Manifest, stream: tuple[OnlineDecision, ...], look: Look
+) -> dict[str, bytes]:
     findings = replace(described(found, ""), run=manifest.run, stream=stream)
-    return report_files(findings, manifest.formats)
+    return report_files(findings, manifest.formats, look)
 
 
 def _other_version(version: str) -> list[str]:

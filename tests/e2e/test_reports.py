@@ -152,6 +152,9 @@ def test_a_report_is_verified_on_its_vintages(stored, tmp_path):
         done = command("report", "verify", tmp_path / "manifest.json")
         assert done.returncode == 0, done.stderr
         assert "all the same" in done.stdout
+        again, stored_only = map(int, re.search(r"(\d+) verdicts worked out again \((\d+) without", done.stdout).groups())
+        assert again > 0
+        assert again + stored_only == len(rows_of(tmp_path, "stated-against-measured"))
         shutil.rmtree(tmp_path)
     done = command("report", "verify", folder / "demo" / "report" / "manifest.json")  # the run's own
     assert done.returncode == 0, done.stderr
@@ -180,6 +183,7 @@ def test_bars_that_were_changed_in_the_store_are_found(stored, tmp_path):
     done = command("report", "verify", tmp_path / "manifest.json", database=f"sqlite:///{tmp_path / 'copy.db'}")
     assert done.returncode == 1
     assert re.search(r"study \w{8} of USDRUB on 2022-01-27: path is another", done.stderr)
+    assert re.search(r"the verdict on the change of 5-peskov-response.txt, move \w{8} is another: confirmed", done.stderr)
     assert "Traceback" not in done.stderr
 
 

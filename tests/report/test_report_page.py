@@ -18,8 +18,8 @@ from marketlink.core.findings import Findings
 from marketlink.core.study import StudyResult
 from marketlink.report import build, plot, save_plot
 from marketlink.report.groups import Measurement, Member, measurements
-from marketlink.report.page import safe_url
 from marketlink.report.sentences import finding, told_from_noise
+from marketlink.report.templating import safe_url
 from marketlink.report.wording import HARD_SPACE
 
 HOSTILE = [
