@@ -12,6 +12,7 @@ from marketlink.report.chart import car_svg
 from marketlink.report.figures import overviews
 from marketlink.report.formats import DEFAULT, ReportFormat, TableFormat, write_table, write_workbook
 from marketlink.report.groups import measurements
+from marketlink.report.intraday import intraday_figures
 from marketlink.report.look import PLAIN, Look
 from marketlink.report.manifest import NAME, Manifest, manifest_of, write_files
 from marketlink.report.page import render_page
@@ -55,7 +56,7 @@ def report_files(findings: Findings, formats: Sequence[ReportFormat] = DEFAULT, 
     findings = ordered(findings)
     tables = all_tables(findings)
     charts = {m.study.id: car_svg(m.study) for m in measurements(findings)}
-    figures = overviews(measurements(findings))
+    figures = (*overviews(measurements(findings)), *intraday_figures(findings))
     files = {f"charts/{chart_name(m.study)}": charts[m.study.id].encode() for m in measurements(findings)}
     files |= {f"charts/{figure.name}.svg": figure.svg.encode() for figure in figures}
     for form in formats:

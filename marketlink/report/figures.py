@@ -9,6 +9,8 @@ from marketlink.report.wording import unit_of
 
 # Fewer paths than these are only drawn each by itself.
 MANY = 7
+# How the names of paths inside the day begin: these may make a page larger.
+INTRADAY = "intraday"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from marketlink.core.findings import Findings
 from marketlink.report.context_tables import context_tables
-from marketlink.report.figures import MANY, Overview
+from marketlink.report.figures import INTRADAY, MANY, Overview
 from marketlink.report.formats import DEFAULT, ReportFormat
 from marketlink.report.groups import measurements
 from marketlink.report.inference import stream_words
@@ -20,7 +20,8 @@ from marketlink.report.table import Table
 from marketlink.report.templating import rendered
 from marketlink.report.wording import listed
 
-# What the page may weigh. Drawings take what the words leave; those beyond it are files only, and the page says so.
+# What the page may weigh without paths inside the day. Drawings take what the words leave; those beyond it are files only,
+# and the page says so.
 _PAGE_BYTES = 97_000  # and some for what frames them
 # A page whose words alone weigh more, of very many events, shows some drawings all the same.
 _LEAST_FIGURE_BYTES = 20_000
@@ -80,7 +81,7 @@ def render_page(
     each = [caption(m) for m in measurements(findings)]
     inlined = [inline(figure.svg) for figure in figures] + [inline(charts[m.study.id]) for m in measurements(findings)]
     rules, drawn = with_classes(inlined)
-    room -= len(rules)
+    room += sum(len(figure.svg.encode()) for figure in figures if figure.name.startswith(INTRADAY)) - len(rules)
     overview_drawn, each_drawn = list(zip(drawn, together, strict=False)), list(zip(drawn[len(together) :], each, strict=True))
     few = len(each) < MANY  # the paths of few come first; of many, what shows them together
     first, room = _fitting(each_drawn if few else overview_drawn, room)
