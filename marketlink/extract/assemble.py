@@ -113,7 +113,7 @@ class Assembler:
             return None
         change, level, baseline = numbers
         mention.ident = graded(mention, reading, self.lexicon.registry)  # noted: "it" is of the same grade
-        mention = self._signed(mention, level)
+        mention = self.discourse.by_points(self._signed(mention, level), change)
         instrument, subject = self._instrument(mention, event, level if level is not None and level.money else change)
         direction = toward_issuer(event, mention) or _compared(level, baseline, instrument, subject)
         if direction is None:

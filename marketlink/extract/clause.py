@@ -247,13 +247,15 @@ class Clause:
 
     def _modality(self, event: Event, i: int) -> None:
         """Mark what is foreseen, denied or told as a condition; look left to the clause's beginning."""
-        start = i - 1
+        start = i - 1 - (self.low(i - 1) in ("thus", "thereby", "hence") and self.low(i - 2) == ",")
         if self._supposed():
             event.denied = True
         if self.low(0) in ("if", "unless") and not any(item.low == "," for item in self.items[1:i]):
             event.forecast = True
         if self.low(start) == ",":
             left = over_insertion(self.items, start, 0)
+            if left is None and self.low(i).endswith("ing"):
+                event.forecast = event.forecast or self._thereby(start)
             start = left if left is not None else -1
         for k in range(start, max(-1, start - _MODAL_REACH), -1):
             item = self.items[k]
@@ -265,6 +267,15 @@ class Clause:
             far = (item.low in ("and", "but") and k < i - 3) or (item.low in words.DIRECTIONS and k < i - 1)
             if far or item.low in _CLAUSE_ENDS:
                 break
+
+    def _thereby(self, comma: int) -> bool:
+        """Return whether the clause before the comma is but supposed: "would lift the dollar, boosting bonds"."""
+        for k in range(comma - 1, max(-1, comma - _MODAL_REACH), -1):
+            if self.items[k].kind == MARK or self.low(k) in _CLAUSE_ENDS:
+                return False
+            if self.low(k) in grammar.MODAL_VERBS:
+                return True
+        return False
 
     def _supposed(self) -> bool:
         """Return whether the sentence asks, or tells what happens as a rule: "Has gold fallen 5%?", "Whenever gold falls 5%"."""
@@ -282,10 +293,14 @@ class Clause:
         """Mark the event as foreseen where the word at `k` says so of the verb at `i`."""
         low = self.low(k)
         modal = low in grammar.MODALS and self.low(k - 1) not in ("than", "as")
-        promised = low in ("set", "seen", "due", "bound", "tipped", "about") and self.low(k + 1) == "to"
+        promised = low in ("set", "seen", "due", "bound", "tipped", "about") and self._infinite(k + 1)
         awaited = low == "seen" and k == i - 1 and self.items[i].kind == WORD and self.low(k - 1) != "last"  # "last seen up 1%"
         if modal or promised or awaited or self.seen(k) or self._indicates(k):
             event.forecast = True
+
+    def _infinite(self, k: int) -> bool:
+        """Return whether "to" at item `k` leads to a verb: "due to rise", not "due to a rise"."""
+        return self.low(k) == "to" and self.is_word(k + 1) and self.low(k + 1) not in grammar.DETERMINERS
 
     def seen(self, k: int) -> bool:
         """Return whether the word at `k` tells what is awaited: "seen opening", "called to open", "seen averaging"."""

@@ -44,6 +44,8 @@ _MAX_WORDS = 8
 def company_at(tokens: list[Token], i: int, lexicon: Lexicon) -> Mention | None:
     """Return the company named from token `i` on, if a pattern shows that one is."""
     low = tokens[i].low
+    if low == "share" and i + 1 < len(tokens) and tokens[i + 1].low == "of":
+        return None  # "its share of OPEC crude"
     if low in ("shares", "stock", "share", "those") and i + 2 < len(tokens) and tokens[i + 1].low in ("of", "in"):
         return _shares_of(tokens, i, lexicon)
     return _named(tokens, i)
@@ -110,6 +112,8 @@ def _named(tokens: list[Token], i: int) -> Mention | None:
         k += 1
     if tokens[k].low not in _HEADS or tokens[k].text.isupper():
         return None
+    if tokens[k].low == "share" and k + 1 < len(tokens) and tokens[k + 1].low == "of":
+        return None  # "OPEC's share of world supply"
     if tokens[k].text[0].isupper() and not owned and i == 0 and last - i == 1:
         return None
     return _stock(tokens, i, last, until=_headed(tokens, k))

@@ -6,11 +6,22 @@ from itertools import islice, pairwise
 
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
+from marketlink.extract.amounts import Amount
 from marketlink.extract.heads import COMPANY_SHARES
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
-from marketlink.extract.meanings import back, goes_by_name, join_family, likewise, money_of, of_both, old_currencies, place_shares
+from marketlink.extract.meanings import (
+    back,
+    goes_by_name,
+    join_family,
+    likewise,
+    money_of,
+    of_both,
+    old_currencies,
+    only_company,
+    share_heads,
+)
 from marketlink.extract.setting import Setting
 
 # "Prices" stand for none of these: a company's prices are its customers'.
@@ -150,6 +161,14 @@ class Discourse:
                 return mention
         return None
 
+    def by_points(self, mention: Mention, change: Amount | None) -> Mention:
+        """Return the index spoken of last for the shares of its country that move by points: they have none themselves."""
+        index = self._by_kind.get("index")
+        by_points = mention.kind == "eq" and change is not None and change.unit == "pts"
+        if not by_points or index is None or mention.ident != f"{index.place}_EQ":
+            return mention
+        return replace(index, start=mention.start, end=mention.end, name="")
+
     def resolve(self, group: list[Mention], at: int) -> list[Mention]:
         """Return `group` with every shorter name filled in; names that mean nothing here are left out.
 
@@ -174,36 +193,9 @@ class Discourse:
             likewise(group[0], self.last[-1], self.lexicon.registry)
         for index, other in pairwise(group):
             join_family(index, other, self._flat, self.lexicon)
-        self._share_heads(group)
+        share_heads(group, self.lexicon.registry)
         found = [known for mention in group if (known := self._one(mention, at)) is not None]
         return found if len(found) == len(group) or len(group) > 1 else []
-
-    def _share_heads(self, group: list[Mention]) -> None:
-        """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds; likewise on the right."""
-        for head, mention in pairwise(group):
-            if mention.kind == "anaphor" and mention.head == "currencies" and head.place:
-                mention.kind, mention.ident, mention.code = "eq", f"{head.place}_FX", None
-            if mention.kind == "place" and head.kind == "eq" and head.ident == f"{head.place}_EQ":
-                mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
-        for mention, head in reversed(list(pairwise(group))):
-            if mention.kind == "place":
-                self._place_money(mention, head)
-                place_shares(mention, head)
-            elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
-                currency = self.lexicon.registry.currencies.get(mention.code or "")
-                head.place = currency.place if currency is not None else None
-            elif mention.kind == "sector" and head.kind == "eq":
-                mention.kind, mention.place = "eq", mention.place or head.place
-            elif mention.kind == "index" and head.future:
-                mention.future = True
-            elif mention.kind == "bond" and head.kind == "bond":
-                mention.place, mention.measure = mention.place or head.place, head.measure
-
-    def _place_money(self, mention: Mention, head: Mention) -> None:
-        """Give "Chilean" in "the Chilean and Colombian pesos" its currency."""
-        code = money_of(mention.place, self.lexicon.registry)
-        if head.kind == "fx" and code:
-            mention.kind, mention.code = "fx", code
 
     def _one(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.kind
@@ -324,9 +316,10 @@ class Discourse:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
         own = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
         company = own or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
+        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
+        company = company or (only_company(self._previous(at)) if owned else None)
         if company is not None:
             return replace(company, kind="stock")
-        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
         if owned or mention.sector or mention.head == COMPANY_SHARES:  # some company's, though not which
             return replace(mention, kind="stock", ident=None)
         if mention.head != "shares":

@@ -48,7 +48,7 @@ MODALS = split(
     """will would could may might should can shall must 'll won't likely unlikely expected expects expect expecting expectation
     expectations forecast forecasts forecasting predicted predict predicts predicting poised if unless projected projects
     projecting
-    anticipate anticipated anticipates possibly probably chance chances scope assume assuming assumes risk risks hope hopes
+    anticipate anticipated anticipates possibly probably chance chances scope assume assuming assumes risk risks hope hopes hoped
     hoping bet
     bets betting fear fears feared target targets targeting suggest suggests potential potentially whether see sees outlook
     cusp verge brink

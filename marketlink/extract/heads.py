@@ -2,7 +2,7 @@
 
 from marketlink.core.moves import Measure
 from marketlink.extract import grammar, nouns, words
-from marketlink.extract.items import NP, Item, Mention
+from marketlink.extract.items import NP, WORD, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.others import BETWEEN, of_other_things
 
@@ -14,6 +14,14 @@ _COMPANIES = words.split(
     carrier operator broadcaster publisher chain startup business conglomerate utility drugmaker carmaker airline miner
     chipmaker"""
 )
+# What each yields above government bonds has an id of its own.
+OVER_TREASURIES = {"US_HY_BONDS": "US_HY_SPREAD", "US_IG_BONDS": "US_IG_SPREAD"}
+# Whose indices of bonds they are.
+MAKERS = frozenset(["ice", "bofa", "bofaml", "bloomberg", "barclays", "markit"])
+_CLAUSE = 8
+_LEGS = 9
+_ASKING = words.split("demand demanded demands ask asked asks require required requires want wanted get receive received")
+_OVER = words.split("the a over rather than instead of versus vs against and similar comparable safer 's")
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 
 
@@ -24,7 +32,12 @@ def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
     for i, item in enumerate(items):
         if item.mention is None or i < done:
             continue
-        if of_other_things(items, i):
+        opens = _rates_on(items, i)
+        if opens >= done and opens < i:
+            found += items[done:opens]
+            found.append(Item(NP, items[opens].first, item.last, "", item.mention))
+            done = i + 1
+        elif of_other_things(items, i) or _of_a_company(tokens, items, i):
             found += items[done:i]
             found.append(Item("w", item.first, item.last, "thing"))
             done = i + 1
@@ -35,12 +48,35 @@ def join_heads(tokens: list[Token], items: list[Item]) -> list[Item]:
     return found + items[done:] if done else items
 
 
+def _rates_on(items: list[Item], i: int) -> int:
+    """Return where "rates on 10-year Treasuries" begins, whose yield is meant; `i` where no such words stand there."""
+    mention = items[i].mention
+    told = mention is not None and mention.kind == "bond" and (mention.place or mention.tenor)
+    if mention is None or not told or i < 2 or items[i - 1].low != "on" or items[i - 2].low not in ("rates", "rate"):
+        return i
+    mention.measure = Measure.YIELD
+    return i - 2
+
+
+def _of_a_company(tokens: list[Token], items: list[Item], i: int) -> bool:
+    """Return whether the bonds are a company's, which has no id: "Kestrel's dollar bonds", "the lender's bonds"."""
+    mention = items[i].mention
+    if mention is None or mention.kind != "bond" or mention.place or i < 2 or items[i - 1].low != "'s":
+        return False
+    owner = items[i - 2]
+    if owner.mention is not None:
+        return owner.mention.kind == "stock"
+    named = tokens[owner.last - 1].text[:1].isupper() and owner.low not in grammar.TIMES
+    return owner.low in _COMPANIES or (named and owner.kind == WORD)
+
+
 def _heads_joined(tokens: list[Token], items: list[Item], i: int) -> tuple[Item, int] | None:
     return (
         _due(tokens, items, i)
         or _with_ticker(items, i)
         or _crossed(tokens, items, i)
         or _in_the_company(tokens, items, i)
+        or _demanded(items, i)
         or _joined(items, i)
     )
 
@@ -123,7 +159,7 @@ def _joined(items: list[Item], i: int) -> tuple[Item, int] | None:
     if word == "(" or role not in _HEADS or head.kind not in ("anaphor", "spread", "eq", "bond"):
         return None
     j = i + 2
-    while j < len(items) and j < i + 7 and items[j].mention is None and items[j].low in BETWEEN:
+    while j < len(items) and j < i + 7 and items[j].mention is None and (items[j].low in BETWEEN or items[j].low in MAKERS):
         j += 1
     mention = items[j].mention if j < len(items) else None
     if mention is None or (word == "at" and (role != "shares" or mention.kind != "stock")) or mention.sector == "CDS":
@@ -202,6 +238,33 @@ def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
     return role in ("price", "value") and mention.kind not in ("place", "sector")
 
 
+def _demanded(items: list[Item], i: int) -> tuple[Item, int] | None:
+    """Read "the extra yield that investors demand to hold junk bonds rather than Treasuries" as a spread."""
+    head = items[i].mention
+    role = nouns.ROLES.get(head.head) if head is not None and not head.ident else None
+    extra = role == "yield" and i > 0 and items[i - 1].low in ("extra", "additional")
+    if head is None or not (extra or role == "spread") or items[i + 1].kind != WORD:
+        return None
+    k = next((m for m in range(i + 2, min(i + _CLAUSE, len(items) - 2)) if items[m].low == "to"), 0)
+    asked = any(items[m].low in _ASKING for m in range(i + 1, k))
+    if not k or not asked or items[k + 1].low not in ("hold", "own", "buy"):
+        return None
+    j = next((m for m in range(k + 2, min(k + 6, len(items))) if items[m].mention is not None), 0)
+    if not j:
+        return None
+    last = j
+    for m in range(j + 1, min(j + _LEGS, len(items))):
+        if items[m].mention is not None:
+            last = m
+        elif items[m].kind != WORD or items[m].low not in _OVER:
+            break
+    _between(items[: j + 1], i, j, head)
+    end = items[last].mention
+    head.last, head.end = items[last].last, end.end if end is not None else head.end
+    last += last + 1 < len(items) and items[last + 1].low in ("ones", "peers", "paper")
+    return Item(NP, items[i].first, items[last].last, "", head), last + 1
+
+
 def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, int]:
     """Take both legs into a spread: "the gap between two-year and 10-year yields"."""
     k = j + 1
@@ -217,5 +280,7 @@ def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, in
     head.kind, head.measure = "spread", Measure.SPREAD
     if leg is not None and leg.kind == "bond":
         head.place, head.sector = leg.place, leg.sector
+        of_two = last is not leg and last is not None and last.ident in OVER_TREASURIES
+        head.ident = head.ident or (None if of_two else OVER_TREASURIES.get(leg.ident or ""))
     head.first, head.last, head.end = items[i].first, items[k - 1].last, last.end if last is not None else head.end
     return Item(NP, items[i].first, items[k - 1].last, "", head), k

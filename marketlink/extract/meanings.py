@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from marketlink.core.moves import Direction, Measure
 from marketlink.extract.amounts import Amount
@@ -25,6 +26,41 @@ def place_shares(mention: Mention, head: Mention) -> None:
             mention.ident = (head.ident or "").replace(f"{head.place}_", f"{mention.place}_", 1).removesuffix("_FUT")
     elif head.kind == "index" and head.head:
         mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+
+
+def place_money(mention: Mention, head: Mention, registry: Registry) -> None:
+    """Give "Chilean" in "the Chilean and Colombian pesos" its currency."""
+    code = money_of(mention.place, registry)
+    if head.kind == "fx" and code:
+        mention.kind, mention.code = "fx", code
+
+
+def share_heads(group: list[Mention], registry: Registry) -> None:
+    """Give "Russian" in "Russian and Ukrainian dollar bonds" the bonds; likewise on the right."""
+    for head, mention in pairwise(group):
+        if mention.kind == "anaphor" and mention.head == "currencies" and head.place:
+            mention.kind, mention.ident, mention.code = "eq", f"{head.place}_FX", None
+        if mention.kind == "place" and head.kind == "eq" and head.ident == f"{head.place}_EQ":
+            mention.kind, mention.ident = "eq", f"{mention.place}_EQ"
+    for mention, head in reversed(list(pairwise(group))):
+        if mention.kind == "place":
+            place_money(mention, head, registry)
+            place_shares(mention, head)
+        elif mention.kind == "fx" and head.kind == "eq" and head.ident is None:
+            currency = registry.currencies.get(mention.code or "")
+            head.place = currency.place if currency is not None else None
+        elif mention.kind == "sector" and head.kind == "eq":
+            mention.kind, mention.place = "eq", mention.place or head.place
+        elif mention.kind == "index" and head.future:
+            mention.future = True
+        elif mention.kind == "bond" and head.kind == "bond":
+            mention.place, mention.measure = mention.place or head.place, head.measure
+
+
+def only_company(mentions: list[Mention]) -> Mention | None:
+    """Return the company that is the only one named, for "its stock" in the sentence after."""
+    companies = {m.ident: m for m in mentions if m.kind == "stock" and m.ident}
+    return companies.popitem()[1] if len(companies) == 1 else None
 
 
 def join_family(index: Mention, other: Mention, flat: str, lexicon: Lexicon) -> None:
@@ -93,6 +129,8 @@ def insure(group: list[Mention], last: list[Mention], places: Container[str]) ->
         return
     of_country = ident.partition("_CDS")[0] in places
     for mention in group:
+        if of_country and mention.kind == "spread" and mention.ident == f"{mention.place}_CDS":
+            mention.ident = f"{mention.ident}{ident.partition('_CDS')[2]}"  # the tenor is told once
         whose = mention.place if mention.kind == "place" else None if of_country else mention.ident
         if whose and mention.kind in ("place", "stock"):
             mention.kind, mention.measure = "spread", Measure.SPREAD

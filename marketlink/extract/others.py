@@ -45,12 +45,31 @@ _TRADED_BY_SHARES = words.split(
 )
 
 
+_LENDING = words.split("fixed fixed-rate adjustable-rate variable-rate floating-rate")
+_AUCTIONS = words.split("auction auctions auctioned sale sold coupon tender bid-to-cover")
 _STORES = words.split("storage warehouses warehouse tanks silos elevators depots hand transit store bond")
 
 
 def of_other_things(items: list[Item], i: int) -> bool:
     """Return whether the name at item `i` is that of something which has no market."""
-    return _counted(items, i) or _named_otherwise(items, i) or _stored(items, i) or _retail(items, i) or _on_others(items, i)
+    return (
+        _lent(items, i)
+        or _counted(items, i)
+        or _named_otherwise(items, i)
+        or _stored(items, i)
+        or _retail(items, i)
+        or _on_others(items, i)
+    )
+
+
+def _lent(items: list[Item], i: int) -> bool:
+    """Read "the 30-year fixed-rate average", "borrowing costs" at an auction: what one lender asks or gets once."""
+    mention = items[i].mention
+    if mention is None:
+        return False
+    if mention.head in ("average", "averages"):
+        return i > 0 and items[i - 1].low in _LENDING
+    return mention.head == "borrowing costs" and any(item.low in _AUCTIONS for item in items)
 
 
 def _bare(items: list[Item], i: int) -> str:
@@ -95,6 +114,9 @@ def _stored(items: list[Item], i: int) -> bool:
         return True
     if items[i + 1].low != "of":
         return False
+    if mention.head == "share":
+        owned = items[i + 2].mention
+        return owned is None or owned.kind != "stock"  # "the share of Russian crude in imports"
     j = i + 2
     while j < len(items) - 1 and items[j].low in BETWEEN:
         j += 1

@@ -188,6 +188,8 @@ def _governed(items: list[Item], first: int) -> bool:
         while j >= 0 and j > first - 3 and items[j].kind == "w" and items[j].low not in grammar.PREPOSITIONS:
             j -= 1
         before = items[j].low if j >= 0 and items[j].low in grammar.PREPOSITIONS else before
+    if mention is not None and mention.kind == "commodity" and first > 1 and items[first - 2].low == "of":
+        return items[first - 1].low not in grammar.TIMES  # "its share of OPEC crude fell"
     return before in grammar.PREPOSITIONS and before not in _CLAUSAL
 
 

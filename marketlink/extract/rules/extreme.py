@@ -21,6 +21,7 @@ _AFTER_HIGHEST = (
 ) | words.split("level levels point close closing finish ever price prices mark settlement end so yet on record value")
 # "Extended an all-time low": it went further than that.
 _REACHERS = words.REACHERS | {"extend", "extends", "extended", "extending"}
+_SIDES = {"above": UP, "below": DOWN}
 _WITH_BARRIERS = frozenset(["commodity", "crypto", "index", "stock"])
 _BARRIERS = frozenset(["barrier", "mark", "threshold"])
 _PLACE_WORDS = frozenset(["at", "near", "to", "around", "towards", "toward", "close-to"])
@@ -141,8 +142,27 @@ def reached(clause: Clause, i: int) -> int:
     return j + 1
 
 
+def _broke(clause: Clause, i: int) -> int:
+    """Read "broke above $30", "breaking below the 4,000 mark"."""
+    j = _amount_after(clause, i + 1)
+    amount = clause.amount(j) if clause.low(i + 1) in _SIDES and j > 0 else None
+    if amount is None or clause.low(i - 1) in grammar.DETERMINERS or clause.infinitive(i) == "purpose":
+        return 0
+    subject = clause.subject(i)
+    goes_on = clause.low(i) == "breaking" and clause.low(i - 1) == ","  # "Gold goes on rising, breaking above $2,000"
+    of_rate = bool(subject.mentions) and amount.rate and subject.mentions[0].kind not in ("bond", "spread")
+    if not (subject.mentions or goes_on) or subject.blocked or of_rate:
+        return 0
+    event = clause.event(subject, _SIDES[clause.low(i + 1)], "breach", i, j + 1)
+    event.level, event.extreme = amount, _undone_later(clause, j + 1)
+    clause.keep(event)
+    return j + 1
+
+
 def breached(clause: Clause, i: int) -> int:
     """Read "breached the 87-per-dollar mark": the direction is down for a currency told per dollar, else it isn't said."""
+    if clause.low(i + 1) in _SIDES and clause.low(i) not in ("breach", "breaches", "breached"):
+        return _broke(clause, i)
     j = _amount_after(clause, i)
     subject = clause.subject(i) if j >= 0 else None
     if subject is None or not subject.mentions or clause.infinitive(i) == "purpose":

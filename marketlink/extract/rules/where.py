@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from marketlink.core.moves import Measure
 from marketlink.extract import grammar
 from marketlink.extract.clause import Clause
 from marketlink.extract.events import Event
+from marketlink.extract.heads import MAKERS, OVER_TREASURIES
 from marketlink.extract.items import QTY, WORD, Mention
 
 _REACH = 4
@@ -15,8 +17,7 @@ def place(clause: Clause, event: Event, i: int) -> None:
     """Give the shares that `event` speaks of the places named after the verb at item `i`."""
     subjects = event.subjects or clause.current
     on = _opening_index(clause)
-    if on is not None and len(event.subjects) == 1 and event.subjects[0].kind == "eq" and event.subjects[0].ident is None:
-        event.subjects = [on]
+    if on is not None and len(event.subjects) == 1 and _on(event, on, event.subjects[0]):
         return
     movable = len(subjects) == 1 and subjects[0].kind == "eq" and not subjects[0].sector
     if not movable or (event.subjects and subjects[0].place is not None):
@@ -31,12 +32,26 @@ def place(clause: Clause, event: Event, i: int) -> None:
             return
 
 
+def _on(event: Event, on: Mention, subject: Mention) -> bool:
+    """Give the event the index that opens its sentence, or the spread of what that index holds."""
+    if on.kind == "index" and subject.kind == "eq" and subject.ident is None:
+        event.subjects = [on]
+    elif on.ident in OVER_TREASURIES and subject.code == "spread":
+        event.subjects = [replace(subject, kind="spread", ident=OVER_TREASURIES[on.ident], measure=Measure.SPREAD)]
+    else:
+        return False
+    return True
+
+
 def _opening_index(clause: Clause) -> Mention | None:
-    """Return the index of "On the MICEX index, shares slid 5%"."""
+    """Return the index of "On the MICEX index, shares slid 5%", "On the High Yield Index, the spread rose"."""
     if clause.low(0) != "on":
         return None
-    mention = clause.mention(2) if clause.low(1) == "the" else clause.mention(1)
-    return mention if mention is not None and mention.kind == "index" and mention.ident else None
+    k = 1
+    while clause.low(k) == "the" or clause.low(k) in MAKERS:
+        k += 1
+    mention = clause.mention(k)
+    return mention if mention is not None and mention.kind in ("index", "bond") and mention.ident else None
 
 
 def before_issuer(clause: Clause, subjects: list[Mention], i: int) -> int:
