@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from marketlink.check.changes import implied_base, stated_words
 from marketlink.check.claimed import Interval, in_basis_points, in_series_unit, scale_of, shown
@@ -29,12 +30,12 @@ def with_agreement(
     instruments : mapping
         What the moves are about, by id.
     """
-    implied: dict[tuple[str, Measure], list[tuple[str, str, Interval]]] = {}
+    implied: dict[tuple[str, Measure, date | None], list[tuple[str, str, Interval]]] = {}
     for move in moves:
         found = _implied(move, instruments)
         if found is not None and move.instrument is not None:
             words, base = found
-            implied.setdefault((move.instrument, move.measure), []).append((move.id_in(article_id), words, base))
+            implied.setdefault((move.instrument, move.measure, move.named_day), []).append((move.id_in(article_id), words, base))
     notes: dict[str, str] = {}
     for group in implied.values():
         for move_id, _, base in group:

@@ -1,4 +1,4 @@
-"""A statement that names the day before: held against that session first, then against that of the article's own day."""
+"""A statement that names the day before is held against that session; where the day may be another's, against both."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ import numpy as np
 from marketlink.check.finding import Finding, consistent
 from marketlink.core.article import Published
 from marketlink.core.check import Untestable, Verdict
-from marketlink.core.moves import MoveKind, StatedMove
+from marketlink.core.moves import Horizon, MoveKind, StatedMove
 from marketlink.core.prices import PriceSeries
 
 _FITS = frozenset([Verdict.CONFIRMED, Verdict.CONSISTENT])
@@ -17,7 +17,8 @@ _FITS = frozenset([Verdict.CONFIRMED, Verdict.CONSISTENT])
 def of_named_day(move: StatedMove, day: date, published: Published, series: PriceSeries, *, quoted: bool) -> StatedMove | None:
     """Return the statement as one of the day that it names; None where it names none, or the day on which it was made.
 
-    Told after that session's close it is of a finished session, save where it tells of an hour or of a moment in it.
+    Told after that session's close it is of a finished session, save where it tells of an hour or of a moment in it. A horizon
+    that is left open says that the day may be that of something else.
 
     Parameters
     ----------
@@ -36,6 +37,7 @@ def of_named_day(move: StatedMove, day: date, published: Published, series: Pric
     timed = move.as_of is not None and move.as_of.at is not None
     if named is None or named == day or move.kind is MoveKind.PRIOR_SESSION or timed:
         return None
+    move = replace(move, horizon=Horizon.SESSION) if move.horizon is Horizon.UNSTATED else move
     momentary = move.as_of is not None or (move.change is None and (move.turned or move.trigger is not None))
     if move.kind is not MoveKind.CURRENT or momentary or not quoted or not _was_over(named, published, series):
         return move
@@ -57,8 +59,8 @@ def closes_after(session: date, published: Published, series: PriceSeries) -> bo
 def weighed(named: Finding, own: Finding | None, day: date) -> Finding:
     """Return what is found of a statement that names a day: that day's finding, unless only the article's own day allows it.
 
-    The words mean the day that they name, so that the other never confirms; it keeps them from being contradicted, since
-    the day may be that of something else ("fell amid talks on Tuesday").
+    The words most likely mean the day that they name, so that the other never confirms; it keeps them from being contradicted,
+    since the day may be that of something else ("fell amid talks on Tuesday").
 
     Parameters
     ----------

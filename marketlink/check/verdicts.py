@@ -84,6 +84,10 @@ def check_move(
     if move.milestone is not None:
         claims.append(Claim.RECORD)
     question = _question(article, move, instrument, series, unavailable, intraday)
+    if isinstance(question, _Question) and question.also is not None:
+        # What one claim confirms is the day of the others too.
+        settled = any(_find(question, claim).verdict is Verdict.CONFIRMED for claim in claims)
+        question = replace(question, also=None) if settled else question
     return tuple(_check(article, move, claim, question, series, intraday) for claim in claims)
 
 
@@ -149,7 +153,7 @@ def _question(
     if named is None or named.named_day is None:
         return untestable(Untestable.NO_DATE, early) if early else asked
     closing_to_come = move.closing and closes_after(day, article.published, series)
-    also = None if early or closing_to_come else asked
+    also = asked if move.horizon is Horizon.UNSTATED and not early and not closing_to_come else None
     return replace(asked, move=named, day=named.named_day, named=True, also=also)
 
 

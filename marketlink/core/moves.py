@@ -57,7 +57,7 @@ class Horizon(StrEnum):
     YEAR = "year"
     YEAR_TO_DATE = "ytd"
     SINCE_EVENT = "since_event"
-    UNSTATED = "unstated"
+    UNSTATED = "unstated"  # a session or period that the words leave open
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from marketlink.core.instrument import Instrument
 from marketlink.core.moves import AsOf, Direction, Horizon, Measure, Milestone, MoveKind, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
+from marketlink.extract.days import DaysTold
 from marketlink.extract.discourse import Discourse
 from marketlink.extract.events import Event
 from marketlink.extract.evidence import shown
@@ -15,7 +16,7 @@ from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import below_zero, in_ticks, insure, measure_of, toward_issuer
 from marketlink.extract.milestones import milestone_in
-from marketlink.extract.moments import day_of_move, horizon_of, kind_of, of_its_day, prior_horizon
+from marketlink.extract.moments import day_of_move, horizon_of, in_doubt, kind_of, prior_horizon
 from marketlink.extract.times import of_session
 from marketlink.extract.triggers import trigger_after
 from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
@@ -51,7 +52,7 @@ class Assembler:
         self.discourse = discourse
         self._counter: tuple[str, str] | None = None
         self._in_euros: frozenset[str] = frozenset()
-        self._own_day = of_its_day(flat, day)
+        self._days = DaysTold(flat, day)
 
     def moves(self, reading: Reading, events: list[Event], moments: list[AsOf | None]) -> Iterator[StatedMove]:
         """Yield the moves of one sentence."""
@@ -127,11 +128,13 @@ class Assembler:
         said = _RELATIVE.sub(" ", self.flat[start:end])
         left, right = before[-80:], _clause(after)
         told = day_of_move(said, right, left, self.day)
-        kind = kind_of(event, left, said, right, place[1], self.day, told, own_day=self._own_day)
+        kind = kind_of(event, left, said, right, place[1], self.day, told, own_day=self._days.own)
         milestone = milestone_in(_in_one_line(said + _before(after, _OTHER_CLAUSE)[:_NEAR]), told.day if told else self.day)
         horizon = _horizon(before[-60:], said, right, milestone)
         earlier = kind is MoveKind.PRIOR_SESSION
+        told = self._days.of(told, kind, reading, timed=moment is not None)
         named = told.day if told is not None and told.ago else None
+        sure = earlier or (told is not None and not told.doubtful)
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.text[start:end],
@@ -145,9 +148,9 @@ class Assembler:
             qualifier=event.qualifier if change else None,
             level=_quantity(level),
             baseline=_quantity(baseline),
-            as_of=of_session(moment, named) if earlier or (told and told.ago and not told.loose) else moment,
+            as_of=of_session(moment, named) if earlier or (named and sure) else moment,
             kind=kind,
-            horizon=prior_horizon(horizon, said, right, left) if earlier else horizon,
+            horizon=prior_horizon(horizon, said, right, left) if earlier else in_doubt(horizon, sure=named is None or sure),
             trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),
             closing=event.closing,
             turned=event.turned,

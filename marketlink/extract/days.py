@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from marketlink.core.moves import MoveKind
+from marketlink.extract.items import Reading
 from marketlink.extract.nouns import MONTHS, WEEKDAYS
 
 _LONG_MONTHS = [name for name in MONTHS if len(name) > 4 or name in ("june", "july")]
@@ -35,6 +37,15 @@ _TO_COME = re.compile(
     r"\b(?:ahead of|before(?! the (?:bell|open|close|market))|awaiting|pending|due(?! to\b)|scheduled|(?<!than )expected)\b[^,]*$"
 )
 _BEHIND = re.compile(r"\b(?:following|after|from)\b[^,]*$")
+# What stands before the day and belongs to it, and words after which something else may own it.
+_LEADING = re.compile(r"(?:\b(?:but|and|then|late|later|early|earlier)\s)?(?:\b(?:on|in|by|at|during|into)\s)?(?:the\s)?$")
+_OWNED_BY_OTHERS = re.compile(
+    r"\b(?:amid|amidst|despite|(?:over|about)(?! [$€£¥]?\d)|on"
+    r"|as(?! (?:much|many|low|high|far) as\b)(?<!much as)(?<!many as)(?<!low as)(?<!high as)(?<!far as)"
+    r"|because|due|while|when|that|which|who|if|with|for|response|reaction|until)\b"
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TODAY = re.compile(r"\b(?:today|this morning|this afternoon|this evening|tonight)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +61,16 @@ class NamedDay:
     told_as_before : bool
         True for "yesterday".
     loose : bool
-        True where it may be the day of something else: "fell after talks on Tuesday".
+        True where it is as likely the day of something before the move: "fell after talks on Tuesday".
+    doubtful : bool
+        True where words between may own it: "fell amid fears over talks on Tuesday". So is what is loose.
     """
 
     day: date
     ago: int
     told_as_before: bool = False
     loose: bool = False
+    doubtful: bool = False
 
 
 def day_named(own: str, before: str, published: date | None) -> NamedDay | None:
@@ -71,14 +85,14 @@ def day_named(own: str, before: str, published: date | None) -> NamedDay | None:
     """
     if published is None:
         return None
-    for text in (own.lower(), before.lower()):
+    for text, begins in ((own.lower(), False), (before.lower(), True)):
         for match in _named_in(text):
-            if not _of_another(text, match):
-                ago = _days_ago(match, published)
-                if ago < 0:
-                    continue
-                loose = _BEHIND.search(text[: match.start()]) is not None
-                return NamedDay(published - timedelta(days=ago), ago, bool(match["yesterday"]), loose)
+            ago = -1 if _of_another(text, match) else _days_ago(match, published)
+            if ago >= 0:
+                left = _LEADING.sub("", text[: match.start()])
+                loose = _BEHIND.search(left) is not None
+                doubtful = loose or (bool(left.strip()) if begins else _OWNED_BY_OTHERS.search(left) is not None)
+                return NamedDay(published - timedelta(days=ago), ago, bool(match["yesterday"]), loose, doubtful)
     return None
 
 
@@ -120,3 +134,55 @@ def _days_ago(match: re.Match[str], published: date) -> int:
     except ValueError:  # "Feb. 30"
         return -1
     return (published - named).days
+
+
+class DaysTold:
+    """The days that an article's moves are said to be of, sentence by sentence.
+
+    Parameters
+    ----------
+    flat : str
+        The article.
+    published : date or None
+        Its day.
+    """
+
+    def __init__(self, flat: str, published: date | None) -> None:
+        self.flat = flat
+        self.published = published
+        self.own = self._speaks_of_own_day(flat)
+        self._before: tuple[NamedDay, int] | None = None
+
+    def of(self, own: NamedDay | None, kind: MoveKind, reading: Reading, *, timed: bool) -> NamedDay | None:
+        """Return the day of a move: where its words name none, that of its sentence or of the one before, with doubt.
+
+        The day before goes for the rest of an article that nowhere speaks of its own day, one further back for its paragraph.
+
+        Parameters
+        ----------
+        own : NamedDay or None
+            What its own words name.
+        kind : MoveKind
+            Where in time it lies.
+        reading : Reading
+            Its sentence.
+        timed : bool
+            True where it states a time of day.
+        """
+        if own is not None:
+            self._before = None if own.doubtful or not own.ago else (replace(own, doubtful=True), reading.line)
+            return own
+        if timed or kind in {MoveKind.PRIOR_SESSION, MoveKind.FORECAST}:
+            return None
+        sentence = self.flat[reading.start : reading.end]
+        beside = None if self._speaks_of_own_day(sentence) else day_named(sentence, "", self.published)
+        if beside is not None:
+            return replace(beside, doubtful=True)
+        if self.own or self._before is None:
+            return None
+        before, line = self._before
+        return before if before.ago == 1 or line == reading.line else None
+
+    def _speaks_of_own_day(self, text: str) -> bool:
+        day = self.published
+        return day is not None and (_WEEKDAYS[day.weekday()] in text or _TODAY.search(text) is not None)

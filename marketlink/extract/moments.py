@@ -135,8 +135,6 @@ _LAST_CLAUSE = re.compile(r", | but | and | while | after | as ")
 _IN_MONTH = re.compile(
     rf"(?<!due )\b(?:in|during|ended|throughout) ({_NAMES})\b(?! \d)(?!,? (?:contract|delivery|futures))", re.IGNORECASE
 )
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TODAY = re.compile(r"\b(?:today|this morning|this afternoon|this evening|tonight)\b", re.IGNORECASE)
 
 
 def horizon_of(context: str) -> Horizon:
@@ -167,6 +165,11 @@ def prior_horizon(horizon: Horizon, said: str, after: str, before: str) -> Horiz
     return Horizon.SESSION if found is None or _PRIOR_SESSION.search(found[0]) else Horizon.UNSTATED
 
 
+def in_doubt(horizon: Horizon, *, sure: bool) -> Horizon:
+    """Return the horizon of a move of the article's time; the session is left open where the day named may be another's."""
+    return Horizon.UNSTATED if horizon is Horizon.SESSION and not sure else horizon
+
+
 def day_of_move(said: str, after: str, before: str, published: date | None) -> NamedDay | None:
     """Return the day that the words around a move name for it; None where they name none."""
     return day_named(f"{said} {after}", _last_clause(before), published)
@@ -174,11 +177,6 @@ def day_of_move(said: str, after: str, before: str, published: date | None) -> N
 
 def _last_clause(before: str) -> str:
     return _LAST_CLAUSE.split(before)[-1] if len(before.split()) > _FEW else before
-
-
-def of_its_day(flat: str, published: date | None) -> bool:
-    """Return whether an article speaks of the day on which it appeared: "today", that weekday."""
-    return published is not None and (_WEEKDAYS[published.weekday()] in flat or _TODAY.search(flat) is not None)
 
 
 def kind_of(
@@ -203,7 +201,7 @@ def kind_of(
     named : NamedDay or None
         The day that they name.
     own_day : bool
-        True where the article speaks of the day on which it appeared (`of_its_day`): the day before is then an earlier session.
+        True where the article speaks of the day on which it appeared (`DaysTold.own`): the day before is then an earlier session.
         Else it may be the session that an article of the next morning reports.
     """
     if event.forecast:
