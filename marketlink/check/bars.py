@@ -18,6 +18,9 @@ QUOTED_KINDS = {PriceKind.LAST, PriceKind.SETTLE, PriceKind.CLOSE, PriceKind.YIE
 # Sessions over which a series' own daily move is measured, and the fewest that will do.
 NOISE_SESSIONS = 60
 NOISE_MINIMUM = 20
+# Sessions that show how many decimals a source gives, and the most that are looked for.
+DIGIT_SESSIONS = 20
+MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ class Bars:
     def range(self) -> Interval:
         """Return the session's low and high."""
         return Interval(float(self.series.low[self.position]), float(self.series.high[self.position]))
+
+    @property
+    def step(self) -> float:
+        """Return the unit of the last digit that the source gives, by the closes around: 0.1 for 15425.1 and 15114."""
+        first = max(0, self.position - DIGIT_SESSIONS)
+        closes = self.series.close[first : first + DIGIT_SESSIONS + 1]
+        held = (d for d in range(MOST_DECIMALS) if np.allclose(np.round(closes, d), closes, rtol=0, atol=10.0 ** -(d + 3)))
+        return 10.0 ** -next(held, MOST_DECIMALS)
 
     def change(self, scale: Scale) -> float:
         """Return the change of the close from the base."""

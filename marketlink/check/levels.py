@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from marketlink.check.bars import Bars
 from marketlink.check.changes import told_after_the_close
-from marketlink.check.claimed import printed
+from marketlink.check.claimed import Interval, printed
 from marketlink.check.finding import Finding, confirmed, consistent, contradicted, untestable
 from marketlink.core.article import Published
 from marketlink.core.check import Route, Untestable
@@ -20,10 +20,10 @@ DEVIATIONS = 2.0
 
 def check_level(move: StatedMove, level: Quantity, published: Published, bars: Bars) -> Finding:
     """Hold a stated level against the bars of its session."""
-    claimed = printed(level)
+    claimed = _at_precision(level, bars)
     kind = bars.series.key.kind
     if move.closing or (move.kind is MoveKind.PRIOR_SESSION and not _is_extreme(move) and not _may_be_touched(move, level, bars)):
-        words = f"the {kind.noun} of {bars.session} is {bars.close:g}, against {level.value:g} at the close"
+        words = f"the {kind.noun} of {bars.session} is {bars.close:.10g}, against {level.value:.10g} at the close"
         if not bars.quoted:
             return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", level.value, bars.close)
         if bars.close in claimed:
@@ -44,7 +44,14 @@ def check_level(move: StatedMove, level: Quantity, published: Published, bars: B
 
 def _may_be_touched(move: StatedMove, level: Quantity, bars: Bars) -> bool:
     """Return whether a level without a change may be one that a finished session touched: "fell to 80.41 on Wednesday"."""
-    return move.change is None and bars.has_range and bars.close not in printed(level)
+    return move.change is None and bars.has_range and bars.close not in _at_precision(level, bars)
+
+
+def _at_precision(level: Quantity, bars: Bars) -> Interval:
+    """Return the prices of the source that a level allows: one that rounds further than the text allows what rounds to it."""
+    claimed, step = printed(level), bars.step
+    slack = step / 2 if step > level.step else 0.0
+    return Interval(claimed.low - slack, claimed.high + slack)
 
 
 def _is_extreme(move: StatedMove) -> bool:
@@ -53,8 +60,9 @@ def _is_extreme(move: StatedMove) -> bool:
 
 
 def _against_range(move: StatedMove, level: Quantity, published: Published, bars: Bars) -> Finding:
-    value, claimed = level.value, printed(level)
-    words = f"the session of {bars.session} ranged from {bars.range.low:g} to {bars.range.high:g}; the text says {value:g}"
+    value, claimed = level.value, _at_precision(level, bars)
+    spread = f"{bars.range.low:.10g} to {bars.range.high:.10g}"
+    words = f"the session of {bars.session} ranged from {spread}; the text says {value:.10g}"
     named = move.milestone is not None and not move.milestone.left
     if _is_extreme(move) or named:
         end = bars.range.high if move.instrument_direction is Direction.UP else bars.range.low

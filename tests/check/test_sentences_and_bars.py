@@ -88,6 +88,14 @@ def verdicts(shared_dir):
         # BRENT begins on 4 January 2021; 88.44 (19 January 2022) is the highest settlement up to then, and 87.89 follows it
         ("2022-01-19", "Brent settled at its highest since 2014.", ["change confirmed", "record consistent"], "begins"),
         ("2022-01-21", "Brent settled at its highest since 2014.", ["change consistent", "record contradicted"], "88.44"),
+        # DAX 15425.1 to 15114 on 14 February 2022: this source gives six digits, so that 15114 stands for 15113.95 to 15114.05
+        (
+            "2022-02-14",
+            "The DAX closed at 15,113.97, a 2% drop.",
+            ["change confirmed", "level confirmed"],
+            "15114, against 15113.97",
+        ),
+        ("2022-02-14", "The DAX closed at 15,113.91, a 2% drop.", ["change confirmed", "level contradicted"], "15113.91"),
         # WTI 18.27 to -37.63 on 20 April 2020: -37.63 / 18.27 - 1 = -305.97%; to 10.01 the day after, low -40.32 before
         (
             "2020-04-20T22:00+00:00",
