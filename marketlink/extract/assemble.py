@@ -135,6 +135,8 @@ class Assembler:
         told = self._days.of(told, kind, reading, timed=moment is not None)
         named = told.day if told is not None and told.ago else None
         sure = earlier or (told is not None and not told.doubtful)
+        if moment is None and not earlier and named is not None and told is not None and told.part:
+            moment = AsOf(told.part)
         return StatedMove(
             spans=(Span(start, end),),
             quote=self.text[start:end],

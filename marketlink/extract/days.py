@@ -39,6 +39,8 @@ _TO_COME = re.compile(
 _BEHIND = re.compile(r"\b(?:following|after|from)\b[^,]*$")
 # What stands before the day and belongs to it, and words after which something else may own it.
 _LEADING = re.compile(r"(?:\b(?:but|and|then|late|later|early|earlier)\s)?(?:\b(?:on|in|by|at|during|into)\s)?(?:the\s)?$")
+_PART = re.compile(r"\b(?:early|earlier|midday|mid-day)\s(?:on\s)?$")
+_PART_AFTER = re.compile(r"(?:['\u2019]s)?\s(?:morning|midday|afternoon|early)\b")
 _OWNED_BY_OTHERS = re.compile(
     r"\b(?:amid|amidst|despite|(?:over|about)(?! [$€£¥]?\d)|on"
     r"|as(?! (?:much|many|low|high|far) as\b)(?<!much as)(?<!many as)(?<!low as)(?<!high as)(?<!far as)"
@@ -64,6 +66,8 @@ class NamedDay:
         True where it is as likely the day of something before the move: "fell after talks on Tuesday".
     doubtful : bool
         True where words between may own it: "fell amid fears over talks on Tuesday". So is what is loose.
+    part : str
+        The words that name a part of the day ("early on Tuesday", "Tuesday morning"); empty where they name all of it.
     """
 
     day: date
@@ -71,6 +75,7 @@ class NamedDay:
     told_as_before: bool = False
     loose: bool = False
     doubtful: bool = False
+    part: str = ""
 
 
 def day_named(own: str, before: str, published: date | None) -> NamedDay | None:
@@ -85,20 +90,30 @@ def day_named(own: str, before: str, published: date | None) -> NamedDay | None:
     """
     if published is None:
         return None
-    for text, begins in ((own.lower(), False), (before.lower(), True)):
+    for words, begins in ((own, False), (before, True)):
+        text = words.lower()
         for match in _named_in(text):
             ago = -1 if _of_another(text, match) else _days_ago(match, published)
             if ago >= 0:
+                part = _part(words, text, match)
                 left = _LEADING.sub("", text[: match.start()])
                 loose = _BEHIND.search(left) is not None
                 doubtful = loose or (bool(left.strip()) if begins else _OWNED_BY_OTHERS.search(left) is not None)
-                return NamedDay(published - timedelta(days=ago), ago, bool(match["yesterday"]), loose, doubtful)
+                return NamedDay(published - timedelta(days=ago), ago, bool(match["yesterday"]), loose, doubtful, part)
     return None
 
 
 def is_base(left: str) -> bool:
     """Return whether a period after the words `left`, in lower case, is that of a base or of what is compared with."""
     return _BASE.search(left) is not None or _COMPARED.search(left) is not None
+
+
+def _part(words: str, text: str, match: re.Match[str]) -> str:
+    """Return the words of a part of the day; `text` is `words` in lower case."""
+    before, after = _PART.search(text[: match.start()]), _PART_AFTER.match(text, match.end())
+    if before is None and after is None:
+        return ""
+    return words[before.start() if before else match.start() : after.end() if after else match.end()]
 
 
 def _named_in(low: str) -> Iterator[re.Match[str]]:

@@ -129,7 +129,9 @@ _PRIOR = _Wording(
 )
 _PRIOR_SESSION = re.compile(r"\b(?:day|night|session)\b")
 # "Its biggest weekly gain since May" is a week's.
-_SUPERLATIVE = re.compile(r"\b(?:gain|loss|drop|fall|rise|jump|week|month)\s+since \w+")
+_SUPERLATIVE = re.compile(
+    r"\b(?:gain|loss|drop|fall|rise|jump|day|week|month|worst|best|biggest|largest|steepest|sharpest)\s+since \w+"
+)
 _FEW = 5
 _LAST_CLAUSE = re.compile(r", | but | and | while | after | as ")
 _IN_MONTH = re.compile(

@@ -197,3 +197,9 @@ def test_a_named_day_without_a_session_contradicts_nothing(told, article):
 )
 def test_the_day_of_something_else_isnt_the_moves(told, article, text):
     assert told(article, text, "2022-02-09").verdict is Verdict.CONSISTENT
+
+
+@pytest.mark.parametrize("when", ["early on Tuesday", "early Tuesday", "on Tuesday morning", "in Tuesday's morning session"])
+def test_a_part_of_the_named_day_needs_no_close(told, article, when):
+    assert told(article, f"The MOEX Russia index was down 3.0% {when}.", "2022-02-09").verdict is Verdict.CONSISTENT
+    assert told(article, f"The MOEX Russia index was down 7.0% {when}.", "2022-02-09").verdict is Verdict.CONTRADICTED
