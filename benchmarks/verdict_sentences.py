@@ -70,6 +70,7 @@ class Said(StrEnum):
     CLOSED = "closed"
     MOVED = "moved"
     DOUBTFUL = "moved, the day perhaps another's"
+    OTHERS = "moved, the day another's"
     AS_MUCH = "as much as"
 
 
@@ -123,7 +124,7 @@ class Writer:
             against = f" against {first if made.yardstick.inverse else second}" if told else ""
         level = level_words.format(_level(made.level)) if made.level else ""
         amount = _amount(made)
-        day = f"{made.truth.day:%A}"
+        day = f"{made.truth.day - timedelta(days=said is Said.OTHERS):%A}"
         if said is Said.CLOSED:
             way = "higher" if made.value > 0 else "lower"
             at = f" at {level}" if level else ""
@@ -132,7 +133,7 @@ class Writer:
             return self._dated(f"{name} closed {amount} {way}{against}{at}", day)
         verb = (UP if made.value > 0 else DOWN)[int(self.rng.integers(4))]
         to = f" to {level}" if level else ""
-        if said is Said.DOUBTFUL:
+        if said in {Said.DOUBTFUL, Said.OTHERS}:
             between = ("amid worries over supply", "following a report on jobs", "with all eyes")[int(self.rng.integers(3))]
             return _capital(f"{name} {verb} {amount}{against}{to} {between} on {day}.")
         return self._dated(f"{name} {verb} {amount}{against}{to}", day)
@@ -190,14 +191,20 @@ def right(made: Statement, said: Said, told: Told, verdict: Verdict, *, true: bo
 
     A move told on the evening of its own session is of no stated hour, and may be of any price of it.
     """
-    if said in {Said.MOVED, Said.DOUBTFUL} and told is Told.EVENING:
+    if said is not Said.CLOSED and said is not Said.AS_MUCH and told is Told.EVENING:
         if true:
             return verdict in {Verdict.CONFIRMED, Verdict.CONSISTENT}
         return verdict is (Verdict.CONSISTENT if made.allowed_by_range() else Verdict.CONTRADICTED)
     return verdict is (Verdict.CONFIRMED if true else Verdict.CONTRADICTED)
 
 
-TYPES = {Said.CLOSED: Typed.CLOSE, Said.MOVED: Typed.PRIOR, Said.DOUBTFUL: Typed.PRIOR, Said.AS_MUCH: Typed.EXTREME}
+TYPES = {
+    Said.CLOSED: Typed.CLOSE,
+    Said.MOVED: Typed.PRIOR,
+    Said.DOUBTFUL: Typed.PRIOR,
+    Said.OTHERS: Typed.CURRENT,
+    Said.AS_MUCH: Typed.EXTREME,
+}
 
 
 @dataclass(frozen=True)
@@ -224,9 +231,11 @@ def measure(path: Path, registry: Registry, lexicon: Lexicon, each: int, seed: i
     for told in Told:
         maker = Maker(instrument, series, fridays if told is Told.WEEKEND else everyday[:-3], rng)
         for said in Said:
-            if said is Said.AS_MUCH and not maker.has_range:
+            if (said is Said.AS_MUCH and not maker.has_range) or (said is Said.OTHERS and told is not Told.EVENING):
                 continue
-            lines += [_line(path.stem, said, told, maker, lexicon, each, true=true) for true in (True, False)]
+            # What is false of its own session may be true of the day that the sentence names.
+            kinds = (True,) if said is Said.OTHERS else (True, False)
+            lines += [_line(path.stem, said, told, maker, lexicon, each, true=true) for true in kinds]
     return lines
 
 
@@ -259,16 +268,19 @@ def _drawn(maker: Maker, typed: Typed, *, true: bool, level_off: bool) -> Statem
 
 
 def table(lines: list[Line]) -> str:
-    """Return the confusion table, over all bars."""
-    names = [*Verdict, "misread"]
-    rows = [f"| sentences | told | {' | '.join(names)} | right |", "|---" * (len(names) + 3) + "|"]
-    for key in dict.fromkeys((line.said, line.told, line.true) for line in lines):
-        mine = [line for line in lines if (line.said, line.told, line.true) == key]
-        counts = sum((line.found for line in mine), Counter[str]())
-        share = sum(line.rights for line in mine) / counts.total()
-        said, told, true = key
-        cells = " | ".join(f"{counts[name]:,}" for name in names)
-        rows.append(f"| {said}, {'true' if true else 'false'} | {told} | {cells} | {share:.2%} |")
+    """Return the confusion table, over all bars: what true and false sentences were found to be."""
+    order = (Verdict.CONFIRMED, Verdict.CONSISTENT, Verdict.CONTRADICTED)
+    shown = [f"{name}, {kind}" for kind in ("true", "false") for name in (*order, "other", "right")]
+    rows = [f"| sentences | told | {' | '.join(shown)} |", "|---" * (len(shown) + 2) + "|"]
+    for said, told in dict.fromkeys((line.said, line.told) for line in lines):
+        cells = []
+        for true in (True, False):
+            mine = [line for line in lines if (line.said, line.told, line.true) == (said, told, true)]
+            counts = sum((line.found for line in mine), Counter[str]())
+            cells += [f"{counts[name]:,}" for name in order]
+            cells += [f"{counts.total() - sum(counts[name] for name in order):,}"]
+            cells += [f"{sum(line.rights for line in mine) / counts.total():.1%}" if counts else ""]
+        rows.append(f"| {said} | {told} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
