@@ -206,7 +206,8 @@ class Maker:
         return Statement(typed, truth, ruler, round(size if change > 0 else -size, 6), step, hedge, level)
 
     def _level(self, price: float) -> Quantity:
-        decimals = max(0, 4 - len(str(int(abs(price)))))
+        given = len(f"{price:.10g}".partition(".")[2])  # no text knows it more finely than the bars
+        decimals = min(given, max(0, 4 - len(str(int(abs(price))))))
         return Quantity(round(abs(price), decimals), 10.0**-decimals) if price > 0 else Quantity(round(price, 2), 0.01)
 
     def _yardstick(self) -> Yardstick:

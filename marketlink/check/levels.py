@@ -26,8 +26,10 @@ def check_level(move: StatedMove, level: Quantity, published: Published, bars: B
         words = f"the {kind.noun} of {bars.session} is {bars.close:.10g}, against {level.value:.10g} at the close"
         if not bars.quoted:
             return untestable(Untestable.OTHER_KIND, f"{words}; a {kind.noun} is not the close", level.value, bars.close)
-        if bars.close in claimed:
+        if bars.close in printed(level):
             return confirmed(Route.PRICE, words, level.value, bars.close)
+        if bars.close in claimed:
+            return consistent(f"{words}; this source gives it to {bars.step:g}", level.value, bars.close)
         return contradicted(words, level.value, bars.close)
     if bars.has_range:
         return _against_range(move, level, published, bars)
@@ -66,9 +68,9 @@ def _against_range(move: StatedMove, level: Quantity, published: Published, bars
     named = move.milestone is not None and not move.milestone.left
     if _is_extreme(move) or named:
         end = bars.range.high if move.instrument_direction is Direction.UP else bars.range.low
-        if end in claimed:
+        if end in printed(level):
             return confirmed(Route.EXTREME, words, value, end)
-        if _is_extreme(move) and told_after_the_close(move, published, bars):
+        if _is_extreme(move) and end not in claimed and told_after_the_close(move, published, bars):
             return contradicted(f"{words} at the most", value, end)
     if claimed.meets(bars.range):
         return consistent(f"{words}, which is inside", value, bars.close)

@@ -92,8 +92,8 @@ def verdicts(shared_dir):
         (
             "2022-02-14",
             "The DAX closed at 15,113.97, a 2% drop.",
-            ["change confirmed", "level confirmed"],
-            "15114, against 15113.97",
+            ["change confirmed", "level consistent"],
+            "15113.97 at the close; this source gives it to 0.1",
         ),
         ("2022-02-14", "The DAX closed at 15,113.91, a 2% drop.", ["change confirmed", "level contradicted"], "15113.91"),
         # WTI 18.27 to -37.63 on 20 April 2020: -37.63 / 18.27 - 1 = -305.97%; to 10.01 the day after, low -40.32 before
