@@ -38,7 +38,7 @@ def reaction_of(
     p_adjusted : float or None
         The p-value adjusted over the watchlist.
     """
-    told = [move for move in moves if move.kind not in {MoveKind.PRIOR_SESSION, MoveKind.FORECAST}]
+    told = [move for move in moves if not move.of_earlier_session and move.kind is not MoveKind.FORECAST]
     forbidding = _forbidding(study, instrument, told)
     caveats = [note for note in study.notes if note.startswith(FALLEN_BACK)]
     caveats += [_interval_caveat(study), *forbidding, *_factor_caveat(study), *_overlap_caveats(study, others)]

@@ -219,6 +219,12 @@ class StatedMove:
     named_day: date | None = None
     milestone: Milestone | None = None
 
+    @property
+    def of_earlier_session(self) -> bool:
+        """Return whether its words place it in a session before the article's day."""
+        surely_named = self.named_day is not None and self.horizon is not Horizon.UNSTATED
+        return self.kind is MoveKind.PRIOR_SESSION or surely_named
+
     def id_in(self, article_id: str) -> str:
         """Return the stable id of this statement inside the article `article_id`."""
         return content_id(

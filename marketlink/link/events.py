@@ -68,7 +68,7 @@ def _upper_bound(article: Article, moves: tuple[StatedMove, ...]) -> tuple[datet
     told = [
         move.as_of.at
         for move in moves
-        if move.as_of and move.as_of.at and move.kind not in {MoveKind.PRIOR_SESSION, MoveKind.FORECAST}
+        if move.as_of and move.as_of.at and not move.of_earlier_session and move.kind is not MoveKind.FORECAST
     ]
     at = article.published.at
     if told and (at is None or min(told) <= at):

@@ -1,12 +1,12 @@
 """What may be said of a measured reaction."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from marketlink.check.attribution import NOTHING_STATED, reaction_of
 from marketlink.core.event import Bound, Event, Location
-from marketlink.core.moves import Direction, Measure, MoveKind
+from marketlink.core.moves import Direction, Horizon, Measure, MoveKind
 from marketlink.core.prices import Interval, ObservationTime, PriceKind, SeriesKey, Vintage
 from marketlink.core.study import AbnormalReturn, FactorMove, SeriesUsed, StudyResult, StudySpec
 
@@ -125,6 +125,15 @@ def test_a_move_of_an_earlier_session_is_none_of_this_one(study, usdrub, move):
     reaction = reaction_of(study(-0.01, at(15), at(16)), usdrub, [move(kind=MoveKind.PRIOR_SESSION)], (), None)
     assert (reaction.stated, reaction.attributable) == (False, False)
     assert any("in this session" in caveat for caveat in reaction.caveats)
+
+
+def test_a_move_of_a_named_day_before_is_none_of_this_session(study, usdrub, move):
+    monday = {"named_day": date(2022, 2, 14)}
+    told = reaction_of(study(-0.0147, at(14), at(15)), usdrub, [move(**monday)], (), None)
+    assert not told.stated
+    assert NOTHING_STATED in told.caveats
+    doubtful = reaction_of(study(-0.0147, at(14), at(15)), usdrub, [move(horizon=Horizon.UNSTATED, **monday)], (), None)
+    assert doubtful.stated
 
 
 def test_a_weekend_articles_monday_is_not_its_statement(study, usdrub, move):

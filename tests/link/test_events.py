@@ -1,5 +1,6 @@
 """The event of an article: bounded from above by what it reports."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,12 @@ def test_a_time_of_an_earlier_session_does_not_bound_it():
     event = event_of(article(published), [move(datetime(2022, 2, 11, 18, 0, tzinfo=MOSCOW), MoveKind.PRIOR_SESSION)])
     assert event.latest == published
     assert event.latest_basis is Bound.ARTICLE_TIME
+
+
+def test_a_time_of_the_day_before_does_not_bound_it():
+    published = datetime(2022, 2, 14, 16, 10, tzinfo=MOSCOW)
+    sunday = move(datetime(2022, 2, 13, 18, 0, tzinfo=MOSCOW))
+    assert event_of(article(published), [replace(sunday, named_day=date(2022, 2, 13))]).latest == published
 
 
 def test_a_day_alone_is_only_a_day():
