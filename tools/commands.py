@@ -15,9 +15,11 @@ from marketlink.cli.app import app
 _HEAD = """\
 # Commands
 
-Every command, as `--help` shows it. `--config`, `--database` and `--offline` may stand anywhere in the line. What a command finds
-goes to standard output, what it has to say to standard error. Exit codes: 0 done, 1 a fault, 2 wrong use, 3 too little data, 4 a
-source is down, 5 done in part.
+Every command, as `--help` shows it. `--config`, `--database`, `--offline` and `--quiet` may stand anywhere in the line. What a
+command finds goes to standard output, what it has to say to standard error; `--quiet` leaves only faults there. Reading and
+measuring articles shows a bar on a terminal where it takes longer than two seconds, and nothing in a pipe. `NO_COLOR` is kept to,
+and `--install-completion` completes words in the shell. Exit codes: 0 done, 1 a fault, 2 wrong use, 3 too little data, 4 a source
+is down, 5 done in part.
 
 | Command | What it does |
 |---|---|

@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ from marketlink.cli.options import (
     PublishedOption,
     common_of,
 )
+from marketlink.cli.progress import counted
 from marketlink.cli.study_options import MaskChoice, MaskOption
 
 if TYPE_CHECKING:
@@ -113,8 +115,8 @@ def check(
     settings = common_of(context).settings(**files)
     read = read_inputs(inputs, published, allow_private=settings.allow_private_addresses)
     _tell_faults(read)
-    with open_rooms(settings) as rooms:
-        outcome = verdicts(read.articles, shlex.join(["marketlink", *sys.argv[1:]]), rooms)
+    with open_rooms(settings) as rooms, counted("Checking articles") as told:
+        outcome = verdicts(read.articles, shlex.join(["marketlink", *sys.argv[1:]]), replace(rooms, told=told))
     for message in outcome.messages:
         say(message)
     if form in {Format.JSON, Format.XLSX}:
@@ -177,7 +179,8 @@ def _analyse(
     with open_rooms(settings) as rooms:
         for line in unused_price_files(settings, rooms.registry):
             say(line)
-        outcome = analyse(read.articles, command, rooms, mask=Mask(mask.value))
+        with counted("Reading and measuring") as told:
+            outcome = analyse(read.articles, command, replace(rooms, told=told), mask=Mask(mask.value))
         shown = rooms.database.url_shown
     for message in outcome.messages:
         say(message)

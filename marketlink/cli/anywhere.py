@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-_FLAGS = ("--offline", "--online")
+_FLAGS = ("--offline", "--online", "--quiet", "-q")
 _VALUED = ("--config", "--database")
 
 

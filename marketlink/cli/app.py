@@ -7,6 +7,7 @@ import typer
 
 from marketlink import __version__
 from marketlink.cli import analysis, articles, browse, catalogue, cite, feeds, manage, prices, report, stories, study, tags
+from marketlink.cli.faults import be_quiet
 from marketlink.cli.options import Common
 
 app = typer.Typer(
@@ -32,11 +33,13 @@ def common(
     config: Annotated[Path | None, typer.Option(help="Configuration file (TOML).")] = None,
     database: Annotated[str | None, typer.Option(help="Database URL: sqlite:///file.db or postgresql://user@host/name.")] = None,
     offline: Annotated[bool | None, typer.Option("--offline/--online", help="Use bundled and local prices only.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write nothing to standard error but faults.")] = False,
     _version_asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Take what applies to every command."""
+    be_quiet(quiet)
     context.obj = Common(config, database, offline)
 
 

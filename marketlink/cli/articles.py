@@ -21,6 +21,10 @@ class ExtractFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    TEX = "tex"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
     JSONL = "jsonl"
     HTML = "html"
 
@@ -70,7 +74,7 @@ def _show(article: "Article", moves: "Sequence[StatedMove]", form: ExtractFormat
     elif form is ExtractFormat.JSON:
         print(json.dumps([move_record(move) for move in moves], indent=1, ensure_ascii=False))
     else:
-        show(moves_table(article, moves), Format.TABLE)
+        show(moves_table(article, moves), Format(form.value))
 
 
 def _stream(source: str, registries: tuple[Path, ...], workers: int) -> None:

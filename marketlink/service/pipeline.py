@@ -1,8 +1,9 @@
 """The whole path: articles in; statements, events, prices, verdicts, reactions; everything stored; findings out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from marketlink import __version__
 from marketlink.check.agreement import with_agreement
@@ -27,6 +28,8 @@ from marketlink.service.rooms import Rooms, desk_for
 from marketlink.service.stream import decisions_on, put_to_test
 from marketlink.service.studies import Dated, reactions_to, sessions_before
 from marketlink.store import UnitOfWork
+
+T = TypeVar("T")
 
 # Calendar days before a longer time begins, so that it holds a session.
 AROUND = timedelta(days=10)
@@ -82,12 +85,13 @@ def find(articles: Sequence[Article], command: str, rooms: Rooms, *, mask: Mask 
     usual = StudySpec("")
     desk, distinct = _prepared(articles, rooms, sessions_before(usual.estimation, usual.event_window))
     lexicon = Lexicon.of(rooms.registry)
-    checked = [_checked(article, lexicon, desk, rooms) for article in distinct]
+    checked = [_checked(article, lexicon, desk, rooms) for article in _counted(distinct, 0, 2 * len(distinct), rooms)]
     announcements = announced(rooms.settings)
     checked = [_timed(item, announcements) for item in checked]
     masked = _masked(checked, rooms, mask)
     days = [item.event.day for item in checked if item.event]
-    measured = [_with_reactions(item, days, masked, desk, rooms) for item in checked]
+    counted = _counted(checked, len(checked), 2 * len(checked), rooms)
+    measured = [_with_reactions(item, days, masked, desk, rooms) for item in counted]
     events = known_events(measured, rooms)
     found = tuple(replace(item, context=context_of(item, events, announcements, desk, rooms)) for item in measured)
     return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
@@ -98,10 +102,18 @@ def verdicts(articles: Sequence[Article], command: str, rooms: Rooms) -> Outcome
     desk, distinct = _prepared(articles, rooms)
     lexicon = Lexicon.of(rooms.registry)
     announcements = announced(rooms.settings)
-    checked = [_timed(_checked(article, lexicon, desk, rooms), announcements) for article in distinct]
+    counted = _counted(distinct, 0, len(distinct), rooms)
+    checked = [_timed(_checked(article, lexicon, desk, rooms), announcements) for article in counted]
     events = known_events(checked, rooms)
     found = tuple(replace(item, context=context_of(item, events, announcements, desk, rooms)) for item in checked)
     return Outcome(Findings(_run_info(found, command), found), desk.messages, desk.down)
+
+
+def _counted(items: Sequence[T], before: int, total: int, rooms: Rooms) -> Iterator[T]:
+    """Yield items, and tell after each how many steps of all are done."""
+    for number, item in enumerate(items, before + 1):
+        yield item
+        rooms.told(number, total)
 
 
 def _prepared(articles: Sequence[Article], rooms: Rooms, sessions: int = 0) -> tuple[PriceDesk, list[Article]]:

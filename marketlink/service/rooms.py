@@ -1,6 +1,6 @@
 """What every command and job works with: settings, registry, providers, database, clock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -19,6 +19,10 @@ AFTERMATH = timedelta(days=40)
 USUAL_SESSIONS_AFTER = 11
 
 
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rooms:
     """What the pipeline works with.
@@ -35,6 +39,8 @@ class Rooms:
         Where everything is stored.
     clock : Clock
         The current instant.
+    told : callable
+        Is told how far the work on articles is: steps done, and all of them.
     """
 
     settings: Settings
@@ -42,6 +48,7 @@ class Rooms:
     chain: Chain
     database: Database
     clock: Clock = system_clock
+    told: Callable[[int, int], None] = _nobody
 
 
 def desk_for(days: Sequence[date], rooms: Rooms, sessions: int = 0, after: int = 0) -> PriceDesk:
