@@ -25,8 +25,16 @@ _SHARE_ENDS = split(". , ; ) to at in on since this from after over and or again
 _BOTTOMS = frozenset([2, 3, 4, 5, 8, 10, 16, 32, 64, 100])
 _RANGE_UNITS = frozenset(["pct", "bp", "pp", "pts", "USc", "GBp"])
 _UNIT_WORDS = frozenset(["percent", "pct", "percentage", "penny", "cent", "point", "basis"])
+_AFTER_ONE = _UNIT_WORDS | frozenset([*_FRACTION, *_SHARES, "per", "single", "full", "whole", "nickel", "dime"])
 _MOST_DIGITS = 15
-HYPHENATED = re.compile(r"(\d+(?:\.\d+)?)-(points?|percent|per-cent|pct|percentage-point|cents?|pence|basis-points?|bps?)")
+HYPHENATED = re.compile(
+    r"(\d+(?:\.\d+)?)-(points?|percent|per-cent|pct|percentage-point|cents?|pence|basis-points?|bps?|"
+    rf"{'|'.join(sorted(MONEY_WORDS))})"
+)
+# "The lower 157-yen range" is a level, "a 30-won drop" a change; "a 500-yen dividend" is neither.
+_QUOTED = split(
+    "range level zone mark line threshold area handle territory gain rise fall drop loss decline jump slide slump surge"
+)
 _STEPS = tuple(round(10.0**-decimals, 12) for decimals in range(_MOST_DIGITS + 1))
 # "\u00bd": value and step.
 VULGAR = {
@@ -58,11 +66,13 @@ def read_amount(tokens: list[Token], i: int) -> Amount | None:
     return _written(tokens, i) if currency is None and not sign else None
 
 
-def hyphenated(low: str, i: int) -> Amount | None:
-    """Return the amount that one word is: "a 113-point jump", "a 2-percent drop", "an 11-basis-point rise"."""
+def hyphenated(low: str, i: int, following: str) -> Amount | None:
+    """Return the amount that one word is: "a 113-point jump", "a 2-percent drop", "the 157-yen range"."""
     match = HYPHENATED.fullmatch(low)
     if match is None:
         return None
+    if match[2] in MONEY_WORDS:
+        return Amount(*_number(match[1]), MONEY_WORDS[match[2]], i, i + 1, money=True) if following in _QUOTED else None
     unit = {"pt": "pts", "po": "pts", "pe": "pct", "pc": "pct", "ce": "USc", "ba": "bp", "bp": "bp"}[match[2][:2]]
     unit = {"pence": "GBp", "percentage-point": "pp"}.get(match[2], unit)
     return Amount(*_number(match[1]), unit, i, i + 1)
@@ -70,7 +80,7 @@ def hyphenated(low: str, i: int) -> Amount | None:
 
 def read_one(tokens: list[Token], i: int) -> Amount | None:
     """Return the amount that begins at the article `i`, if one does: "a percent", "a quarter point"."""
-    if i + 1 >= len(tokens):
+    if i + 1 >= len(tokens) or tokens[i + 1].low not in _AFTER_ONE:
         return None
     return _share_of_value(tokens, i) or _single(tokens, i, tokens[i + 1].low)
 
@@ -176,9 +186,16 @@ def _joined(tokens: list[Token], amount: Amount) -> None:
     elif mark == "-" and i + 3 < len(tokens) and tokens[i + 2].text == "/" and tokens[i + 2].start == tokens[i + 1].end:
         _mixed(tokens, amount, i + 1)
     elif mark == "-":
-        upper = _number(tokens[i + 1].text)[0]
-        if upper > amount.value:
-            amount.high, amount.last = upper, i + 2
+        _upper(amount, tokens[i - 1].text, tokens[i + 1].text, i + 2)
+
+
+def _upper(amount: Amount, lower: str, upper: str, last: int) -> None:
+    """Read the end of "2-3"; of "148.33-36" and "1.0911-0912", which repeat but the last digits, the bid counts."""
+    value = _number(upper)[0]
+    if upper.isdigit() and 1 < len(upper) <= len(lower.partition(".")[2]):
+        amount.last = last
+    elif value > amount.value:
+        amount.high, amount.last = value, last
 
 
 def _mixed(tokens: list[Token], amount: Amount, i: int) -> None:

@@ -17,6 +17,7 @@ _SAYS = split(
     beat missed swung revealed disclosed told added also declared maintained acquired bought sold gave issued priced late
     earlier , 's ( \u2014 - :"""
 )
+_DID = split("met lost led fell rose hit took made saw got set put took held kept went came stood paid drew struck")
 _NOT_COMPANIES = split(
     """the a an in on at its his her their but and as while after before for among other some most this that these those he she
         it they we
@@ -37,7 +38,14 @@ def company_before(flat: str, sentences: list[Sentence], at: int, lexicon: Lexic
     return None
 
 
-def _opening(tokens: list[Token], lexicon: Lexicon) -> Mention | None:
+def company_opening(flat: str, start: int, end: int, lexicon: Lexicon) -> Mention | None:
+    """Return the company that opens the sentence at character `start` and acts: "Tavorne cut jobs, its shares sliding"."""
+    tokens = lex(flat, start, min(end, start + 160))
+    found = _opening(tokens, lexicon, acts=True)
+    return found if found is not None and found.end < end else None
+
+
+def _opening(tokens: list[Token], lexicon: Lexicon, *, acts: bool = False) -> Mention | None:
     i = _past_description(tokens, lexicon)
     if i >= len(tokens) or not tokens[i].text[:1].isupper() or tokens[i].low in _NOT_COMPANIES:
         return None
@@ -45,7 +53,12 @@ def _opening(tokens: list[Token], lexicon: Lexicon) -> Mention | None:
     if name is not None and name.kind == "inst" and lexicon.asset_class(name.value) == "stock":
         return _stock(tokens, i, i + len(name.parts), name.value)
     last = capital_run(tokens, i)
-    if last == i or last >= len(tokens) or (name is not None and i + len(name.parts) >= last) or tokens[last].low not in _SAYS:
+    if last == i or last >= len(tokens) or (name is not None and i + len(name.parts) >= last):
+        return None
+    following = tokens[last].low
+    if following not in _SAYS and not (
+        acts and tokens[last].text.islower() and (following in _DID or following.endswith(("ed", "s")))
+    ):
         return None
     return _stock(tokens, i, last, None)
 

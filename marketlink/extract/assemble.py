@@ -11,7 +11,7 @@ from marketlink.extract.amounts import Amount
 from marketlink.extract.days import DaysTold
 from marketlink.extract.discourse import Discourse
 from marketlink.extract.events import Event
-from marketlink.extract.evidence import shown
+from marketlink.extract.evidence import DOUBTS, shown, unlisted_shares
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import below_zero, in_ticks, insure, measure_of, toward_issuer
@@ -19,14 +19,12 @@ from marketlink.extract.milestones import milestone_in
 from marketlink.extract.moments import day_of_move, horizon_of, in_doubt, kind_of, prior_horizon
 from marketlink.extract.times import of_session
 from marketlink.extract.triggers import trigger_after
-from marketlink.extract.unlisted import DOUBTFUL, UNLISTED
 from marketlink.extract.venues import graded
 
 _RELATIVE = re.compile(r",\s(?:which|who|whose)\b[^,]{0,200},")
 _CONSUMER_PRICES = re.compile(r"\bC\.?P\.?I\b|(?i:consumer price|core inflation|annual inflation|cost of living|producer price)")
 _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", "CATTLE", "HOGS", "HEATING_OIL", "COTTON"])
 _FEW_POINTS = 3
-_MOST_OF_A_SHARE = 80
 _MOST_A_YEAR = 60
 _MOST_OF_A_CONTRACT = 1000
 # A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
@@ -90,9 +88,8 @@ class Assembler:
     def _subjects(self, reading: Reading, event: Event) -> list[Mention]:
         if not event.subjects:
             return list(self.discourse.last)
-        doubtful = [m.code for m in event.subjects if m.code in (UNLISTED, DOUBTFUL)]
-        if doubtful:
-            return event.subjects if not event.forecast and self._is_share(event, certain=DOUBTFUL not in doubtful) else []
+        if any(m.code in DOUBTS for m in event.subjects):
+            return unlisted_shares(event, self.discourse, self.flat)
         weak = event.change is None and all(m.kind in _NUMBERED_ONLY for m in event.subjects)
         if weak and any(m.kind == "sector" for m in event.subjects):
             return []
@@ -203,19 +200,6 @@ class Assembler:
             self._in_euros |= _QUOTED_IN_EUROS
         self._counter = (code, counter)
         return self.lexicon.registry.pair(code, counter).id, code
-
-    def _is_share(self, event: Event, *, certain: bool) -> bool:
-        """Return whether a capitalised name that isn't listed moves as a share does.
-
-        By a percentage, beside other shares; or to a price ("fell 2.5p to 572p").
-        """
-        change, level = event.change, event.level
-        priced = level is not None and (level.money or level.unit in ("GBp", "USc"))
-        if priced and (change is not None or event.direction is Direction.FLAT):
-            return certain or self.discourse.market or (change is not None and level is not None and level.step < 1)
-        by_rate = change is not None and change.unit == "pct" and change.value < _MOST_OF_A_SHARE
-        listed = event.rule in ("signed", "bracket")
-        return by_rate and (self.discourse.market if certain or listed else self.discourse.equities)
 
     def _signed(self, mention: Mention, level: Amount | None) -> Mention:
         """Give "the peso" at "P57.82" the currency of the sign."""

@@ -67,14 +67,16 @@ _MOVED = words.LINKS - AUXILIARIES - frozenset(words.DIRECTIONS)
 def read_atoms(tokens: list[Token], lexicon: Lexicon) -> list[Item]:
     """Return the atoms of one sentence, in order."""
     found: list[Item] = []
-    i, n, plain, names = 0, len(tokens), lexicon.plain, lexicon.names
+    i, n, plain, begins = 0, len(tokens), lexicon.plain, lexicon.begins
     while i < n:
         low = tokens[i].low
         kind = plain.get(low)
         if kind is None:
             kind = _learn(tokens[i], lexicon)
         if kind:
-            named = _named(tokens, i, lexicon) if low in names else None
+            known, named = begins.get(low), None
+            if known is not None and (known[""] or (i + 1 < n and tokens[i + 1].low in known)):
+                named = _named(tokens, i, lexicon)
             atom = named if named is not None else Item(kind, i, i + 1, low)
         else:
             atom = _atom(tokens, i, lexicon)
@@ -108,7 +110,9 @@ def _alone(token: Token, low: str) -> str:
 def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
     token = tokens[i]
     low = token.low
-    found = _money(tokens, i, low) or _named(tokens, i, lexicon)
+    found = _money(tokens, i) if low in SYMBOLS or low in WORD_SYMBOLS else None
+    if found is None and low in lexicon.begins:
+        found = _named(tokens, i, lexicon)
     if found is not None:
         return found
     if low == "." and token.kind == MARK_TOKEN:
@@ -121,16 +125,17 @@ def _atom(tokens: list[Token], i: int, lexicon: Lexicon) -> Item:
         found = _numbered(tokens, i, low)
         if found is not None:
             return found
-    amount = hyphenated(low, i) if token.kind == WORD_TOKEN else None
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    amount = hyphenated(low, i, following) if token.kind == WORD_TOKEN else None
     return Item(QTY, i, i + 1, low, None, amount) if amount is not None else Item(_alone(token, low), i, i + 1, low)
 
 
-def _money(tokens: list[Token], i: int, low: str) -> Item | None:
+def _money(tokens: list[Token], i: int) -> Item | None:
     """Read "$90", "USD 96.5" before the names that begin alike."""
-    if (low not in SYMBOLS and low not in WORD_SYMBOLS) or i + 1 >= len(tokens) or not _numeric(tokens, i + 1):
+    if i + 1 >= len(tokens) or not _numeric(tokens, i + 1):
         return None
     amount = read_amount(tokens, i)
-    return Item(QTY, i, amount.last, low, None, amount) if amount is not None else None
+    return Item(QTY, i, amount.last, tokens[i].low, None, amount) if amount is not None else None
 
 
 def _numeric(tokens: list[Token], i: int) -> bool:

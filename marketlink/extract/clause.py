@@ -9,10 +9,12 @@ from marketlink.extract.lexer import Token
 from marketlink.extract.nouns import OBJECTS
 from marketlink.extract.subjects import Subject, group_before, over_insertion, subject_before
 from marketlink.extract.unlisted import DOUBTFUL, unlisted_before
+from marketlink.extract.unread import head_of
 
 _BOUNDS = frozenset([",", ";", "\u2014", ":"])
 _ABOUT = frozenset(["c.", "~", "circa", "about", "nearly", "almost", "around", "roughly", "some", "approximately"])
 _MODAL_REACH = 9
+_INSIDE_NAMES = frozenset(["sector", "place", "commodity"])
 
 
 class Clause:
@@ -46,11 +48,14 @@ class Clause:
         """Find the subject of the verb at item `i`; a capitalised name that isn't listed may be a company."""
         found = subject_before(self.items, i)
         if found.mentions and not found.blocked:
-            named = unlisted_before(self.reading, i) if found.mentions[0].kind in ("sector", "place") else None
+            named = unlisted_before(self.reading, i) if found.mentions[0].kind in _INSIDE_NAMES else None
             if named is not None and named.first <= found.first:
                 return named  # "Bank of Ormond rose"
             return self._with_unlisted(found)
-        return unlisted_before(self.reading, i) or found
+        unlisted = unlisted_before(self.reading, i)
+        if unlisted is not None or found.blocked:
+            return unlisted or found
+        return head_of(self.reading, i, self.events[-1].last if self.events else 0) or found
 
     def _with_unlisted(self, found: Subject) -> Subject:
         """Add "Kestrel" of "Kestrel and Boeing rose", whom no table lists."""
@@ -218,7 +223,8 @@ class Clause:
         if low in grammar.SIZES and self.amount(j + 1) is not None:
             return True  # "gained hefty 6%"
         if low in ("the", "its"):
-            return self.low(j + 1) in _MOST
+            limited = self.amount(j + 1) is not None and "limit" in (self.low(j + 2), self.low(j + 3))  # "fell the 4-cent limit"
+            return limited or self.low(j + 1) in _MOST
         if low == "this":
             return self.low(j + 1) in grammar.TIMES or self.low(j + 1) in _SPANS
         if low in ("a", "an", "another"):
@@ -241,9 +247,17 @@ class Clause:
         before = self.low(k)
         if before in grammar.MODALS or before in _PROMISES:
             return "forecast"
+        if self.against_trend(k):
+            return "fact"
         if before in _RESULTS:
             return "fact"
         return "fact" if self.events and self.low(i) in words.LINKS else "purpose"
+
+    def against_trend(self, k: int) -> int:
+        """Return the verb of "bucked the trend (to rise 2%)" whose object ends at item `k`, or 0."""
+        if self.low(k) not in _TRENDS:
+            return 0
+        return next((m for m in range(k - 1, max(0, k - 4), -1) if self.low(m) in _BUCKING), 0)
 
     def _modality(self, event: Event, i: int) -> None:
         """Mark what is foreseen, denied or told as a condition; look left to the clause's beginning."""
@@ -261,7 +275,8 @@ class Clause:
             item = self.items[k]
             if item.kind == MARK and item.low in _BOUNDS:
                 break
-            self._foreseen(event, k, i)
+            if item.low in _FORETELLING:
+                self._foreseen(event, k, i)
             if item.low in grammar.NEGATIONS or item.low in USUALLY or (item.low in grammar.DENIALS and self._reported(k, i)):
                 event.denied = True
             far = (item.low in ("and", "but") and k < i - 3) or (item.low in words.DIRECTIONS and k < i - 1)
@@ -293,7 +308,7 @@ class Clause:
         """Mark the event as foreseen where the word at `k` says so of the verb at `i`."""
         low = self.low(k)
         modal = low in grammar.MODALS and self.low(k - 1) not in ("than", "as")
-        promised = low in ("set", "seen", "due", "bound", "tipped", "about") and self._infinite(k + 1)
+        promised = low in _PROMISED and self._infinite(k + 1)
         awaited = low == "seen" and k == i - 1 and self.items[i].kind == WORD and self.low(k - 1) != "last"  # "last seen up 1%"
         if modal or promised or awaited or self.seen(k) or self._indicates(k):
             event.forecast = True
@@ -349,7 +364,12 @@ _INDICATORS = words.split(
     """indicate indicates indicated indicating point points pointed pointing signal signals signaled signalled signaling
         signalling imply implies implied implying"""
 )
+_PROMISED = frozenset(["set", "seen", "due", "bound", "tipped", "about"])
+# Without one of these nothing is foreseen.
+_FORETELLING = grammar.MODALS | _PROMISED | _AWAITED | _INDICATORS
 _RESULTS = words.split(
     """continue continued continues continuing began begun begin started starts on managed appeared tended helping helped went"""
 )
+_TRENDS = words.split("trend gloom gravity tide weakness selloff sell-off")
+_BUCKING = words.split("buck bucks bucked bucking defy defies defied defying shrugged-off brushed")
 _PROMISES = words.split("set seen bound about due tipped going ready able unlikely")

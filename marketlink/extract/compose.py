@@ -11,7 +11,7 @@ from marketlink.extract.words import split
 _ABROAD = frozenset(["international", "foreign-currency", "hard-currency", "dollar-denominated", "euro-denominated"])
 _MONEY_RATES = frozenset(["LIBOR", "EURIBOR", "SOFR", "SONIA", "ESTR", "HIBOR", "SHIBOR", "FEDFUNDS"])
 # "U.S. West Texas Intermediate crude" is no crude in general.
-_GENERAL = frozenset(["OIL", "METALS", "GRAINS", "COMMODITIES"])
+_GENERAL = frozenset(["OIL", "METALS", "GRAINS", "COMMODITIES", "COFFEE", "COCOA", "SUGAR", "WHEAT"])
 _INDEX_WORDS = frozenset(["index", "indexes", "indices"])
 _GAS = {"EU": "TTF", "EZ": "TTF", "NL": "TTF", "UK": "NBP"}
 _AGENTS = frozenset(["chipmaker", "automaker", "carmaker", "airline", "retailer", "miner"])

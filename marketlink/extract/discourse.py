@@ -7,17 +7,20 @@ from itertools import islice, pairwise
 from marketlink.core.moves import Measure
 from marketlink.extract import nouns
 from marketlink.extract.amounts import Amount
+from marketlink.extract.antecedents import company_opening
 from marketlink.extract.heads import COMPANY_SHARES
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexer import lex
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import (
     back,
+    blue_chips,
     goes_by_name,
     join_family,
     likewise,
     money_of,
     of_both,
+    of_swaps,
     old_currencies,
     only_company,
     share_heads,
@@ -37,7 +40,7 @@ _PRICES_OF_ONE = ("share price", "stock price")
 _OPENING = 12
 _OPENERS = frozenset(["fx", "index", "commodity", "crypto", "stock"])
 _HERE = ("local", "domestic", "home")
-_OWNED = ("its ", "'s ")
+_OWNED = ("its ", "'s ", "whose ")
 
 
 class Discourse:
@@ -118,7 +121,8 @@ class Discourse:
             self._moved = [*others[-1:], mention]
             self._by_kind[mention.kind] = mention
             self.equities = self.equities or mention.kind in _STOCKS
-            if mention.place and mention.kind != "fx":
+            self.market = self.market or mention.kind in _STOCKS
+            if mention.place and mention.kind != "fx" and (self.guessed or mention.kind != "stock"):
                 self.place, self.guessed = mention.place, False
             elif mention.kind == "fx" and self.guessed:
                 self._settle_on_issuer(mention)
@@ -205,8 +209,9 @@ class Discourse:
             return self._anaphor(mention, at)
         if kind in ("sector", "place"):
             return self._bare(mention)
-        if kind == "spread" and mention.sector == "CDS":
-            return self._swaps_here(mention)
+        if kind == "spread" and mention.ident is None:
+            swaps = mention.sector == "CDS"
+            return self._swaps_here(mention) if swaps else of_swaps(mention, self._by_kind.get("spread"))
         if kind == "eq" and mention.ident is None:
             of_one = mention.head in _OF_A_COMPANY or mention.head.startswith(_OF_ITS_OWN)
             if of_one and (not mention.sector or mention.head in _PRICES_OF_ONE):
@@ -314,10 +319,13 @@ class Discourse:
 
     def _shares(self, mention: Mention, at: int) -> Mention | None:
         """Resolve "shares", "the stock": the company spoken of, or the market."""
-        own = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
-        company = own or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
-        owned = self._flat[max(0, mention.start - 4) : mention.start].lower().endswith(_OWNED)
-        company = company or (only_company(self._previous(at)) if owned else None)
+        owned = self._flat[max(0, mention.start - 6) : mention.start].lower().endswith(_OWNED)
+        company = next((m for m in back(self._read, mention.start, at) if m.kind == "stock"), None)
+        if company is None and owned:
+            company = company_opening(self._flat, at, mention.start, self.lexicon)
+        company = company or self._company(at) or self._by_kind.get("stock") or self._known("stock", mention)
+        if company is None and owned:
+            company = only_company(self._previous(at))
         if company is not None:
             return replace(company, kind="stock")
         if owned or mention.sector or mention.head == COMPANY_SHARES:  # some company's, though not which
@@ -364,6 +372,8 @@ class Discourse:
 
     def _anaphor(self, mention: Mention, at: int) -> Mention | None:
         kind = mention.code or "any"
+        if (dow := blue_chips(mention, self.here)) is not None:
+            return dow
         if kind == "ALLSHARE":
             return self._of_kind(mention, kind)
         if kind == "index" and ((spot := self._spot(mention)) is not None or "index" not in self._by_kind):

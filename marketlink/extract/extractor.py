@@ -22,7 +22,8 @@ from marketlink.extract.sentences import Sentence, split
 from marketlink.extract.setting import Setting
 from marketlink.extract.timer import Timer
 
-_SIGNS = ("(+", "(-", " +", " -", "\n+", "\n-", "\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
+_SIGNS = ("(+", "(-", " +", " -", "\n+", "\n-")
+_ARROWS = ("\u25b2", "\u25bc", "\u2191", "\u2193", "\u2b06", "\u2b07")
 _PAIRED = re.compile(r"\b(?:from|against|versus|compared)\b| \(\d+\.\d+\)")
 _CASHTAG = re.compile(r"\$[A-Z]{1,5}\b")
 _DIGIT = re.compile(r"\d")
@@ -160,7 +161,8 @@ def _pieces(sentence: Sentence, flat: str) -> Iterator[Sentence]:
 
 def _signed(flat: str, start: int, end: int) -> bool:
     """Return whether a signed number may stand here: "(+2.1%)", "+0.4%"."""
-    return any(flat.find(sign, start, end) >= 0 for sign in _SIGNS)
+    signs = _SIGNS if flat.isascii() else _SIGNS + _ARROWS
+    return any(flat.find(sign, start, end) >= 0 for sign in signs)
 
 
 def _gated(sentences: list[Sentence], hits: list[int], named: list[int], flat: str) -> list[Sentence]:

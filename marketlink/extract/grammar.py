@@ -89,7 +89,7 @@ HEDGES = split(
 SIZES = split(
     """massive whopping hefty staggering huge stunning sharp solid strong mere modest meagre meager paltry slight small
     substantial dramatic remarkable impressive enormous colossal spectacular cumulative combined total net additional extra
-    good cool stellar astonishing eye-popping eye-watering"""
+    good cool healthy handsome big record stellar astonishing eye-popping eye-watering"""
 )
 DEGREES = split(
     """both each all sharply slightly modestly marginally much a bit little further broadly mostly significantly fractionally

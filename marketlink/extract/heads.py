@@ -5,6 +5,7 @@ from marketlink.extract import grammar, nouns, words
 from marketlink.extract.items import NP, WORD, Item, Mention
 from marketlink.extract.lexer import Token
 from marketlink.extract.others import BETWEEN, of_other_things
+from marketlink.extract.unlisted import COMPANIES
 
 # The head of "shares in the firm": they are some company's, known or not.
 COMPANY_SHARES = "company's stock"
@@ -19,9 +20,12 @@ OVER_TREASURIES = {"US_HY_BONDS": "US_HY_SPREAD", "US_IG_BONDS": "US_IG_SPREAD"}
 # Whose indices of bonds they are.
 MAKERS = frozenset(["ice", "bofa", "bofaml", "bloomberg", "barclays", "markit"])
 _CLAUSE = 8
-_LEGS = 9
-_ASKING = words.split("demand demanded demands ask asked asks require required requires want wanted get receive received")
-_OVER = words.split("the a over rather than instead of versus vs against and similar comparable safer 's")
+_REACH = 9
+_OWNING = words.split("hold own buy holding owning")
+_ASKING = words.split(
+    "demand demanded demands ask asked asks require required requires want wanted seek get receive received pay paid"
+)
+_LEGS = words.split("the a over rather than instead of versus vs against and similar comparable safer 's")
 _HEADS = frozenset(["price", "value", "yield", "rate", "future", "contract", "index", "shares", "spread", "bond"])
 
 
@@ -102,7 +106,7 @@ def _in_the_company(tokens: list[Token], items: list[Item], i: int) -> tuple[Ite
         return None
     if i + 3 >= len(items) or items[i + 1].low not in ("in", "of") or items[i + 2].low not in grammar.DETERMINERS:
         return None
-    if tokens[items[i + 3].first].low not in _COMPANIES or items[i + 3].last - items[i + 3].first > 1:
+    if tokens[items[i + 3].first].low not in COMPANIES or items[i + 3].last - items[i + 3].first > 1:
         return None
     own = Mention("anaphor", None, "stock", first=mention.first, last=mention.last, start=mention.start, end=mention.end)
     own.head = COMPANY_SHARES
@@ -180,8 +184,8 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
     head, j = items[i].mention, i + 1
     if items[j].low == "(" and j + 2 < len(items) and items[j + 2].low == ")":
         j += 3
-        again = items[j].mention if j < len(items) else None
-        j += again is not None and again.head == "protection"  # "credit default swap (CDS) protection on"
+    if j + 1 < len(items) and items[j].mention is not None and items[j + 1].low == "on":
+        j += 1  # "default swap (CDS) protection on Greek debt"
     if j >= len(items) or items[j].low not in ("for", "on"):
         return None
     j += 1
@@ -192,15 +196,27 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
         company = items[k].mention
         if company is not None and company.kind == "stock" and named is not None and named.kind != "stock":
             named, j = company, k
-    if head is not None and named is not None and nouns.ROLES.get(head.head) == "contract" and named.kind in ("index", "eq"):
+    return (
+        (_swap_on(head, named, Item(NP, items[i].first, items[j].last)), j + 1) if head and named and _fits(head, named) else None
+    )
+
+
+def _fits(head: Mention, named: Mention) -> bool:
+    """Return whether "swaps on", "contracts on" may stand before the name."""
+    if nouns.ROLES.get(head.head) == "contract":
+        return named.kind in ("index", "eq", "place")
+    if named.kind == "bond" and named.place:
+        named.kind = "place"  # "swaps on Greek debt"
+    return named.kind in ("place", "stock")
+
+
+def _swap_on(head: Mention, named: Mention, item: Item) -> Item:
+    """Return `item` as the future on an index, or the default swap on a country or a company."""
+    if named.kind in ("index", "eq"):
         named.future = True  # "contracts on the Dow"
-        return Item(NP, items[i].first, items[j].last, "", named), j + 1
-    issuer = named is not None and (named.kind in ("place", "stock") or (named.kind == "bond" and bool(named.place)))
-    if head is None or named is None or not issuer:
-        return None
+        item.mention = named
+        return item
     tenor_ = f"_{head.tenor}" if head.tenor else ""
-    if nouns.ROLES.get(head.head) == "contract" and named.kind != "place":
-        return None
     head.sector, head.measure = None, Measure.SPREAD
     head.kind, head.ident, head.place, head.end = (
         "spread",
@@ -208,7 +224,8 @@ def _insured(items: list[Item], i: int) -> tuple[Item, int] | None:
         named.place,
         named.end,
     )
-    return Item(NP, items[i].first, items[j].last, "", head), j + 1
+    item.mention = head
+    return item
 
 
 def _headed(head: Mention, role: str, word: str, mention: Mention) -> bool:
@@ -247,16 +264,16 @@ def _demanded(items: list[Item], i: int) -> tuple[Item, int] | None:
         return None
     k = next((m for m in range(i + 2, min(i + _CLAUSE, len(items) - 2)) if items[m].low == "to"), 0)
     asked = any(items[m].low in _ASKING for m in range(i + 1, k))
-    if not k or not asked or items[k + 1].low not in ("hold", "own", "buy"):
+    if not k or not asked or items[k + 1].low not in _OWNING:
         return None
     j = next((m for m in range(k + 2, min(k + 6, len(items))) if items[m].mention is not None), 0)
     if not j:
         return None
     last = j
-    for m in range(j + 1, min(j + _LEGS, len(items))):
+    for m in range(j + 1, min(j + _REACH, len(items))):
         if items[m].mention is not None:
             last = m
-        elif items[m].kind != WORD or items[m].low not in _OVER:
+        elif items[m].kind != WORD or items[m].low not in _LEGS:
             break
     _between(items[: j + 1], i, j, head)
     end = items[last].mention
@@ -268,11 +285,7 @@ def _demanded(items: list[Item], i: int) -> tuple[Item, int] | None:
 def _between(items: list[Item], i: int, j: int, head: Mention) -> tuple[Item, int]:
     """Take both legs into a spread: "the gap between two-year and 10-year yields"."""
     k = j + 1
-    while (
-        k + 1 < len(items)
-        and k < j + 5
-        and (items[k].low in ("and", "over", "the", "a", "'s", "versus", "vs", "against") or items[k].mention is not None)
-    ):
+    while k + 1 < len(items) and k < j + 5 and (items[k].low in _LEGS or items[k].mention is not None):
         k += 1
     while items[k - 1].mention is None:
         k -= 1

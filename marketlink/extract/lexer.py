@@ -10,16 +10,17 @@ _TOKEN = re.compile(
     r"(?P<y>\d+(?:\.\d+)?(?:-(?!mark|level|handle|to-|per-)[A-Za-z]+)+)"
     r"|(?P<t>\d{1,2}(?:yr|[yY])(?![A-Za-z]))"
     r"|(?P<n>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|[\u00bc-\u00be\u2150-\u215e])"
-    r"|(?P<d>(?:US|AU|NZ|HK|NT|Aust|CA|[ACSR])?\$(?:(?:US|A)(?![A-Za-z]))?|[\u20ac\u00a3\u00a5\u20b9\u20bd\u20ba\u20a9\u20b1\u20a6\u0e3f\u20ab\u20b4])"
+    r"|(?P<d>(?:US|AU|NZ|HK|NT|Aust|CA|[ACSRT])?\$(?:(?:US|A)(?![A-Za-z]))?|[\u20ac\u00a3\u00a5\u20b9\u20bd\u20ba\u20a9\u20b1\u20a6\u0e3f\u20ab\u20b4])"
     r"|(?P<c>c\.(?=\d)|(?:Rs|Re|RMB?|Rp|DM|K[Ss]h|Tk|Shs?|Dhs?)(?=\d)|(?<![\w.])(?:[RPN]|SR|QR|LE)(?=\d[\d,]*\.\d))"
     r"|(?P<k>(?:USD|EUR|GBP|JPY|CHF|CNY|RUB|TRY|INR|KZT|UAH|PLN|HUF|CZK|RON|ZAR|NGN|KES|EGP|ILS|SAR|AED|PKR|LKR|BDT|IDR|THB|MYR|PHP|VND"
     r"|KRW|TWD|HKD|SGD|AUD|NZD|CAD|BRL|MXN|ARS|CLP|COP|SEK|NOK|DKK)(?=[+-]?\d))"
     r"|(?P<a>[ap]\.m\b\.?|[AP]\.M\b\.?|(?:[A-Za-z]\.){2,}(?![a-z]))"
+    r"|(?P<b>[Mm]id(?=-\d)|[Ll]ower(?=-\d)|[Uu]pper(?=-\d))"
     r"|(?P<s>'s?(?![A-Za-z]))"
     r"|(?P<w>[^\W\d_]+(?:&[^\W\d_]+)*\d*(?:[-.](?=[^\W_])[^\W_]+)*(?:'(?!s\b)[^\W\d_]+)?)"
     r"|(?P<m>[^\s\w]|_)",
 )
-_WORDS = frozenset("wayctk")
+_WORDS = frozenset("wayctkb")
 _Read = tuple[str, str, int, int, str]
 # What short runs between blanks were read as: most words of a stream have been read before. Bounded, so that memory is.
 _KNOWN: dict[str, tuple[tuple[_Read, ...], int]] = {}

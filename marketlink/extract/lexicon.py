@@ -85,6 +85,7 @@ _COMMON = frozenset(nouns.ROLES) | frozenset(words.DIRECTIONS) | words.PARERS | 
 class Lexicon:
     """Names by their first token, zones by place in lower case, the gate, and the registry behind them.
 
+    `begins` holds the names by their first and then their second token, see `_by_second`.
     `composed` keeps what names that stood together mean.
     `plain` keeps what the words of the texts read so far are where no name begins, empty where a number or a date may.
     """
@@ -102,7 +103,7 @@ class Lexicon:
         self._add_words()
         for found in self.names.values():
             found.sort(key=lambda name: -len(name.parts))
-        self._by_second = {first: _by_second(found) for first, found in self.names.items()}
+        self.begins = {first: _by_second(found) for first, found in self.names.items()}
         places = [place for place in registry.places.values() if place.zone]
         self.zones = {name.lower(): place.zone or "" for place in places for name in (*place.cities, *place.names)}
         self._gate = _automaton(gate_words())
@@ -154,7 +155,7 @@ class Lexicon:
 
     def match(self, tokens: list[Token], i: int) -> Name | None:
         """Return the longest name that begins at token `i` and passes its guards."""
-        known = self._by_second.get(tokens[i].low)
+        known = self.begins.get(tokens[i].low)
         if known is None:
             return None
         candidates = known.get(tokens[i + 1].low) if i + 1 < len(tokens) else None

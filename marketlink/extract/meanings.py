@@ -92,6 +92,18 @@ def money_of(place: str | None, registry: Registry) -> str | None:
     return codes[0] if codes else None
 
 
+def blue_chips(mention: Mention, here: str | None) -> Mention | None:
+    """Return the Dow where Wall Street speaks of "the blue chip index"; elsewhere it is the country's own."""
+    of_dow = mention.code == "index" and mention.head.startswith("blue chip") and here == "US"
+    return replace(mention, kind="index", ident="DJIA", place="US") if of_dow else None
+
+
+def of_swaps(mention: Mention, last: Mention | None) -> Mention:
+    """Return "Portugal spreads", after another country's default swaps, as default swaps too."""
+    swaps = last is not None and last.ident is not None and "_CDS" in last.ident
+    return replace(mention, ident=f"{mention.place}_CDS") if swaps and mention.place else mention
+
+
 def goes_by_name(mention: Mention, prefix: str) -> bool:
     """Return whether bonds without a tenor have an id of their own: by their name, or where usage gives them one."""
     if mention.sector == "named":

@@ -31,7 +31,8 @@ _ROLE_PHRASES = {
         |company shares|company stock|group's shares|market shares""",
     "index": """share index|stock index|share indexes|stock indexes|stock market index|stock gauge|share gauge|equity
         index|share average
-        |stock average|share indices|stock indices|market index""",
+        |stock average|blue chip index|blue chip indexes|stock benchmark|share benchmark|equity benchmark
+        |blue chip average|share indices|stock indices|market index""",
     "allshare": "all-share|all share index|all-share index|all shares index|all-shares index|all share gauge",
     "bond": """bond price|bond prices|bond market|bond markets|government bond|government bonds|sovereign bonds|sovereign
         bond|government debt|government securities|government paper|treasury securities|sovereign debt|benchmark paper|cash bond
@@ -46,7 +47,7 @@ _ROLE_PHRASES = {
     "future": """index future|index futures|stock futures|stock index futures|share index futures|share futures|futures contract
         |futures contracts|equity futures|market index futures|stock-index futures|index futures contracts""",
     "bondfuture": "bond future|bond futures|government bond futures",
-    "cds": """credit default swaps|credit-default swaps|credit default swap|default swaps|credit default swap prices
+    "cds": """credit default swaps|credit-default swaps|credit default swap|default swaps|default swap|credit default swap prices
         |credit-default-swaps|cost of insuring|price of protection|cost of protection|default protection|credit protection""",
     "spread": """average yield spread|average spread|yield spread|yield gap|risk premium|yield premium|yield differential
         |price gap|yield spreads|credit spreads""",

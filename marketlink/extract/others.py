@@ -36,6 +36,7 @@ _SAY_NOTHING = (
         recent most other many all heavy popular influential dateword venue sent also percent point points index dollar gas"""
     )
 )
+_OF_MORTGAGES = frozenset(["fixed", "fixed-rate", "adjustable-rate"])
 _RETAIL = words.split(
     "retail supermarket consumer grocery household restaurant farmgate farm-gate shop pump import export tourist"
 )
@@ -52,6 +53,9 @@ _STORES = words.split("storage warehouses warehouse tanks silos elevators depots
 
 def of_other_things(items: list[Item], i: int) -> bool:
     """Return whether the name at item `i` is that of something which has no market."""
+    mention = items[i].mention
+    if mention is None or not mention.head:  # "gold", "the Dow": only a shop's price is another's
+        return _retail(items, i)
     return (
         _lent(items, i)
         or _counted(items, i)
@@ -102,6 +106,8 @@ def _named_otherwise(items: list[Item], i: int) -> bool:
     if not i or items[i - 1].kind != WORD or _bare(items, i) not in _HEADS:
         return False
     low = items[i - 1].low
+    if low in _OF_MORTGAGES:
+        return True
     return low not in _SAY_NOTHING and low != "'s" and not low.endswith(("ed", "ly", "-year", "-point", "-share", "-stock"))
 
 

@@ -85,7 +85,10 @@ class _Reader:
     def _pronoun(self, i: int) -> Item | None:
         """Read "it" and "they" before a verb as names that stand for another."""
         atom = self.atoms[i]
-        if i + 1 >= len(self.atoms) or self.atoms[i + 1].low not in _AFTER_PRONOUNS:
+        j = i + 1
+        if j + 1 < len(self.atoms) and self.atoms[j].low.endswith("lly"):
+            j += 1  # "it finally closed"
+        if j >= len(self.atoms) or self.atoms[j].low not in _AFTER_PRONOUNS:
             return None
         token = self.tokens[atom.first]
         mention = Mention(

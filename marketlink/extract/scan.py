@@ -19,15 +19,14 @@ def scan(reading: Reading) -> list[Event]:
     i, n = 0, len(items)
     while i < n:
         item = items[i]
-        # A rule never leads back, whatever it returns.
+        done = 0
         if item.kind == NP:
-            i = max(sign.read(clause, i), i + 1)
+            done = sign.read(clause, i)
         elif item.low in _READERS:
-            i = max(_word(clause, i) if item.kind == WORD else _mark(clause, i), i + 1)
+            done = _word(clause, i) if item.kind == WORD else _mark(clause, i)
         elif item.kind == QTY and clause.events:
-            i = max(sign.named_amount(clause, i), i + 1)
-        else:
-            i += 1
+            done = sign.named_amount(clause, i)
+        i = done if done > i else i + 1  # a rule never leads back, whatever it returns
     return clause.events
 
 

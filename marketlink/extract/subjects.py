@@ -271,8 +271,8 @@ def over_insertion(items: list[Item], k: int, floor: int) -> int | None:
         if low == ",":
             if _of_list(items, j, k):
                 return None
+            if j + 2 < k and items[j + 1].low == "or" and items[j + 2].kind == QTY:
+                continue  # ", after a swing of 40 points, or 2%, ended"
             before = items[j - 1] if j else None
-            if before is not None and before.kind == QTY and items[j + 1].low == "or" and items[j + 2].kind == QTY:
-                continue  # "after its fall of 90 points, or 3.1%, the Nasdaq ..."
             return j - 1 if before is not None and (before.kind == NP or before.low in (")", "'s")) else None
     return None

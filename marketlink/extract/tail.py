@@ -32,6 +32,8 @@ _HEDGES = {
 _MEASURED_FROM = frozenset(["from", "above", "below", "over", "under", "than", "since", "versus", "against"])
 _NEAR = 4
 _REASONS = frozenset(["on", "after", "following", "amid", "despite", "as"])
+_BEFORE_MARK = words.split("the a its psychologically important key psychological value of crucial closely")
+_PARTS_OF_RANGE = frozenset(["lower", "upper", "middle", "mid"])
 _EACH = frozenset(["a", "per", "each", "every", "for"])
 _LEVEL_INTROS = frozenset(["to", "at", "toward", "towards", "near", "around"])
 _LEVEL_KEEPERS = words.split(
@@ -127,16 +129,19 @@ class Tail:
         event = self.event
         if pending == "or":
             event.alternative = event.alternative or amount
-        elif len(event.subjects) == 1 and self._of_other_time(amount):
+        elif len(event.subjects) <= 1 and self._of_other_time(amount):
             event.also.append(amount)
         else:
+            if event.change is not None and event.change.plain and amount.unit == "pct":
+                event.change = replace(event.change, unit="pct")  # "up 7 and 6.1 percent"
             event.more.append(amount)
 
     def _of_other_time(self, amount: Amount) -> bool:
         """Return whether a second amount is for another time: "down 6 percent on the day and 14 percent for the week"."""
         k = next((m for m, item in enumerate(self.items) if item.amount is amount), len(self.items))
-        return self._low(k + 1) in ("for", "on", "this", "so", "since", "over", "in") and any(
-            self._low(m) in ("week", "month", "year", "quarter", "far") for m in range(k + 2, k + 5)
+        return self._low(k + 1) == "since" or (
+            self._low(k + 1) in ("for", "on", "this", "so", "over", "in")
+            and any(self._low(m) in ("week", "month", "year", "quarter", "far") for m in range(k + 2, k + 5))
         )
 
     def _unmarked_level(self, amount: Amount, pending: str) -> bool:
@@ -181,6 +186,8 @@ class Tail:
             self.pending = ""
             self.event.last = max(self.event.last, self.items[i].last)
             return 1
+        if before == "with" and self._low(i + 1).endswith("ing") and self._low(i + 1) not in grammar.TIMES:
+            return 0  # "with the TSX setting a high"
         if before in grammar.PREPOSITIONS or before in ("'s", "previous", "last"):
             return 1
         return 0
@@ -328,6 +335,8 @@ class Tail:
 
     def _other(self, i: int, low: str) -> int:
         found = words.DIRECTIONS.get(low)
+        if self.pending == "level" and low in _PARTS_OF_RANGE and (part := self._of_range(i)):
+            return part
         if found is not None and low != "ahead":
             if found[0] is not words.Part.ADVERB:
                 return 0
@@ -347,22 +356,15 @@ class Tail:
             self.pending = ""
         return 0 if self.skipped > _SKIP else 1
 
+    def _of_range(self, i: int) -> int:
+        """Return how far "lower" of "to the lower 157-yen range", "mid" of "the mid-141 yen zone" goes, or 0."""
+        step = 2 if self._low(i + 1) == "-" else 1
+        return step if self._is_amount(i + step) else 0
+
     def _past(self, i: int, low: str) -> int:
         """Read "above $47", "past the 87 mark" as a level; "over 1%" as a hedge."""
         j = i + 1
-        while self._low(j) in (
-            "the",
-            "a",
-            "its",
-            "psychologically",
-            "important",
-            "key",
-            "psychological",
-            "value",
-            "of",
-            "crucial",
-            "closely",
-        ):
+        while self._low(j) in _BEFORE_MARK:
             j += 1
         if not self._is_amount(j):
             return 1

@@ -8,7 +8,8 @@ from marketlink.extract.words import split
 
 SYMBOLS = {
     "$": "USD", "us$": "USD", "$us": "USD", "a$": "AUD", "$a": "AUD", "au$": "AUD", "aust$": "AUD", "c$": "CAD", "ca$": "CAD",
-    "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
+    "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "t$": "TWD", "r$": "BRL",
+    "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
     "\u20b9": "INR", "\u20bd": "RUB", "\u20ba": "TRY", "\u20a9": "KRW",
     "\u20b1": "PHP", "\u20a6": "NGN", "\u20b4": "UAH", "\u20b8": "KZT", "\u20aa": "ILS", "\u20ab": "VND", "\u0e3f": "THB",
 }  # fmt: skip

@@ -242,7 +242,8 @@ HOLDERS = split(
     continue continues continued accelerate accelerates accelerated with on to for trading onto recorded closed ended finished
     close end
     finish showed head heads headed heading track tracks tracked snapped nurse nursed nursing nurses deepening compound
-    compounded marking registering"""
+    compounded marking registering accumulate accumulates accumulated accumulating booking scoring
+    enjoying staging enduring sustaining clocking delivering experiencing showing"""
 )
 EXTENDERS = split(
     """extend extends extended extending add-to adds-to added-to adding-to build-on builds-on built-on building-on resume

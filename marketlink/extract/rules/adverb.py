@@ -11,7 +11,7 @@ from marketlink.extract.items import MARK, NP, QTY
 from marketlink.extract.rules import where
 from marketlink.extract.subjects import Subject, opening, word_before
 from marketlink.extract.tail import Tail
-from marketlink.extract.unlisted import unlisted_before
+from marketlink.extract.unlisted import FOLLOWED, unlisted_before, unlisted_beside
 from marketlink.extract.words import Part, split
 
 FLAT = Direction.FLAT
@@ -23,7 +23,6 @@ _AGAINST = frozenset(["against", "versus", "vs"])
 _FORESEEN = split("forecast forecasts sees expects predicts projects targets")
 _MULTIPLES = frozenset(["ratio", "multiple", "multiples", "p/e"])
 _AT = frozenset(["at", "around", "near"])
-_FOLLOWED = frozenset(["followed", "led", "paced", "joined", "headed"])
 _LINK_MARKS = frozenset([",", "(", "-", "|", ":", "\u2014", ")"])
 
 
@@ -45,7 +44,8 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     before = None if direction is FLAT else _before(clause, i)
     start = before.start if before else i
     link = _link(clause, start)
-    company = unlisted_before(clause.reading, start) if not link and _amount_follows(clause, i) else None
+    sized = before is not None or _amount_follows(clause, i)
+    company = unlisted_before(clause.reading, start) if not link and sized else None
     if (not link and company is None) or (link == "and" and before is None and not _goes_on(clause, i)):
         return 0
     if link == "comma" and _of_things(clause, start):
@@ -103,6 +103,8 @@ def _may_read(clause: Clause, i: int, low: str, direction: Direction) -> bool:
     """Return whether the word is no adjective before a name, and has no object."""
     if low == "up" and clause.low(i - 1) in words.HOLDS:
         return False
+    if low == "up" and clause.low(i + 1) == "on" and clause.low(i - 2) == "to" and clause.mention(i - 1) is not None:
+        return False  # "to stock up on"
     if clause.mention(i + 1) is not None and low in words.ADJECTIVES and clause.low(i - 1) not in words.LINKS:
         return False
     return direction is FLAT or _free(clause, i)
@@ -161,6 +163,8 @@ def _link(clause: Clause, k: int) -> str:
     """Return how the words before item `k` lead to it: by a verb, a comma, a name or the sentence's start."""
     j = k - 1
     while j >= 0 and (_passes(clause.low(j)) or (clause.low(j) in ("on", "for", "of") and clause.low(j + 1) in _WHEN)):
+        if clause.low(j) == "close" and clause.low(j - 1) == "to":
+            return "verb"  # "erased losses to close up 1%", not "close to 1%"
         j -= 1
     if j < 0:
         return "start"
@@ -189,7 +193,7 @@ def _beside(clause: Clause, start: int) -> Subject | None:
     mention = clause.mention(k)
     before = word_before(clause.items, k)
     followed = before == "by" and (
-        clause.low(k - 2) in _FOLLOWED  # "followed by Avalanche, down 5%"
+        clause.low(k - 2) in FOLLOWED  # "followed by Avalanche, down 5%"
         or (mention is not None and mention.kind == "stock" and any(clause.low(m) in words.CAUSES for m in (k - 2, k - 3)))
     )
     if mention is None or mention.kind in ("place", "sector") or (before in grammar.PREPOSITIONS - {"with"} and not followed):
@@ -240,6 +244,8 @@ def _subject(clause: Clause, start: int, link: str) -> Subject:
         return clause.group_before(k)
     if link == "comma" and (beside := _beside(clause, start) or _of_unread(clause, start)) is not None:
         return beside
+    if clause.low(start - 1) == "," and (company := unlisted_beside(clause.reading, start - 1)) is not None:
+        return company
     if link in ("start", "and") or (link == "verb" and clause.events and _infinitive(clause, start)):
         return Subject([], start)
     return clause.subject(start)

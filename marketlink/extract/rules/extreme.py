@@ -127,7 +127,7 @@ def reached(clause: Clause, i: int) -> int:
     """Read "topped $100", "reclaimed the 37,000 mark"."""
     j = _amount_after(clause, i)
     if j < 0:
-        return 0
+        return _across(clause, i)
     amount = clause.amount(j)
     subject = clause.group_before(i - 1) if clause.mention(i - 1) is not None else clause.subject(i)
     if amount is None or not subject.mentions or (amount.unit == "pct" and subject.mentions[0].kind != "bond"):
@@ -164,8 +164,10 @@ def breached(clause: Clause, i: int) -> int:
     if clause.low(i + 1) in _SIDES and clause.low(i) not in ("breach", "breaches", "breached"):
         return _broke(clause, i)
     j = _amount_after(clause, i)
-    subject = clause.subject(i) if j >= 0 else None
-    if subject is None or not subject.mentions or clause.infinitive(i) == "purpose":
+    if j < 0:
+        return _across(clause, i)
+    subject = clause.subject(i)
+    if not subject.mentions or clause.infinitive(i) == "purpose":
         return 0
     mention = subject.mentions[0]
     low = {clause.low(m) for m in range(j + 1, j + 4)}
@@ -178,6 +180,23 @@ def breached(clause: Clause, i: int) -> int:
         return 0
     event = clause.event(subject, DOWN, "breach", i, j + 1)
     event.level = clause.amount(j)
+    clause.keep(event)
+    return j + 1
+
+
+def _across(clause: Clause, i: int) -> int:
+    """Read "broke above $4,300", "crossed below the 200 mark": the preposition gives the way."""
+    direction = {"above": UP, "below": DOWN, "beneath": DOWN}.get(clause.low(i + 1))
+    j = _amount_after(clause, i + 1)
+    amount = clause.amount(j) if j > 0 else None
+    if direction is None or amount is None or clause.infinitive(i) == "purpose" or _undone_later(clause, j + 1):
+        return 0
+    subject = clause.subject(i)
+    named = subject.mentions or clause.current or clause.head_subject()
+    if subject.blocked or not named or (amount.rate and named[0].kind not in ("bond", "spread")):
+        return 0
+    event = clause.event(subject, direction, "breach", i, j + 1)
+    event.level = amount
     clause.keep(event)
     return j + 1
 

@@ -26,6 +26,7 @@ _SESSION_STARTS = frozenset(
 )
 _OWNERS = grammar.TIMES | {"yesterday"}
 _AFTERMATHS = words.split("after following including erasing extending wiping-out adding-to despite notwithstanding on-top-of")
+_OUTWEIGHING = words.split("offset offsets offsetting outweighed outweighs outweighing saw sees seeing despite and")
 _AMOUNTING = words.split("reached came amounted totalled totaled was were hit stood")
 _PERIOD = 3  # words before a noun that opens its sentence
 _SPANS = frozenset(["day", "week", "month", "quarter", "session", "year"])
@@ -52,6 +53,8 @@ def is_noun(clause: Clause, i: int) -> bool:
     """Return whether a word that may be a verb or a noun is a noun at item `i`."""
     low = clause.low(i)
     third = low.endswith("s") and not low.endswith("ss")
+    if third and _opens_or_object(clause, i):
+        return True
     for k in range(i - 1, max(-1, i - 5), -1):
         item = clause.items[k]
         if item.kind == QTY:
@@ -71,6 +74,18 @@ def is_noun(clause: Clause, i: int) -> bool:
     return third and clause.low(i + 1) in ("in", "for", "by") and 0 < i < _PERIOD  # "Weekly gains for the Dow"
 
 
+def _opens_or_object(clause: Clause, i: int) -> bool:
+    """Return whether no subject stands before: "Gains in oil lifted the index", "offset gains in oil", "booking gains of 4%"."""
+    following = clause.low(i + 1)
+    if following not in ("in", "for"):
+        return following == "of" and clause.low(i - 1) in words.HOLDERS
+    if clause.low(i - 1) in _OUTWEIGHING:
+        return True
+    return all(clause.is_word(k) and clause.low(k) in grammar.ADVERBS | grammar.COORDINATORS for k in range(i)) and (
+        clause.mention(i + 2) is not None or clause.mention(i + 3) is not None
+    )
+
+
 def _compound(clause: Clause, k: int, *, third: bool) -> bool:
     """Return whether the name at `k` and the word after it make one noun: "price rise", not "prices rise"."""
     mention = clause.mention(k)
@@ -85,8 +100,7 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     if subject is None:
         return i + 1
     event = clause.event(subject, direction, "noun", i, i + 1)
-    if any(clause.low(k) in grammar.MODALS for k in range(end, end + 3)):
-        event.forecast = True
+    event.forecast = event.forecast or _foreseen(clause, end)
     event.denied = event.denied or any(clause.low(k) in USUALLY for k in range(end, end + 2))
     event.change, event.qualifier, first = _amount(clause, i)
     named = all(m.kind == "place" for m in subject.mentions) and bool(subject.mentions)
@@ -105,6 +119,16 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
         event.closing = event.closing or any(clause.low(k) in words.CLOSERS for k in range(comma - 10, comma))
     clause.keep(event, main=_by_verb(clause, i))
     return max(done, i + 1) if event.change is not None else i + 1
+
+
+def _foreseen(clause: Clause, end: int) -> bool:
+    """Return whether a modal follows the move: "a drop in oil could"; "and fears of" opens another subject."""
+    for k in range(end, end + 3):
+        if clause.low(k) == "and":
+            return False
+        if clause.low(k) in grammar.MODALS:
+            return True
+    return False
 
 
 def _sized(clause: Clause, j: int) -> int:

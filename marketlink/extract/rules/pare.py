@@ -124,7 +124,8 @@ def _undoing(clause: Clause, i: int, j: int, subject: Subject) -> int:
         return j + 3
     event = clause.event(subject, direction.opposite(), "pared", i, j + 1)
     event.turned = True
-    Tail(clause.items, event).read(j + 1)
+    closes = clause.low(j + 1) == "to" and clause.low(j + 2) in words.CLOSERS  # "reversed losses to close up 0.1%"
+    Tail(clause.items[: j + 1] if closes else clause.items, event).read(j + 1)
     event.change = event.level = None
     if low in ("reduce", "reduced", "reduces", "cut", "cuts") and not subject.mentions:
         return j + 1

@@ -17,6 +17,7 @@ _BEFORE_GOODS = words.split("by a net about nearly almost some around another th
 _GOODS = words.split("tonnes tons bales barrels bushels bags ounces kilos lots contracts shares people jobs units places")
 # How far a price went that doubled, in per cent, by the verb's first letters.
 _MULTIPLES = {"doub": 100.0, "trip": 200.0, "treb": 200.0, "quad": 300.0, "halv": 50.0}
+_MANY = words.split("many several some other these those most few two three four five all both such more")
 _TOGETHER = frozenset(["along", "together", "unison", "tandem"])
 
 
@@ -92,12 +93,16 @@ def _companions(clause: Clause, i: int, done: int, event: Event) -> None:
 def _of_infinitive(clause: Clause, i: int) -> Subject:
     if clause.mention(i - 2) is not None:
         return clause.group_before(i - 2)
+    if bucked := clause.against_trend(i - 2):
+        return clause.subject(bucked)
     return clause.subject(i - 2)
 
 
 def _agrees(clause: Clause, i: int, subject: Subject) -> bool:
     """Return whether the verb fits its subject's number: "defence firms" is no verb after "energy and defence"."""
     low = clause.low(i)
+    if low == "firms" and clause.low(i - 1) in _MANY:
+        return False  # "one of many firms"
     if low == "firms" or (low in ("double", "triple") and not subject.mentions):
         return (
             len(subject.mentions) == 1 and not subject.mentions[0].plural and subject.mentions[0].kind not in ("sector", "place")
