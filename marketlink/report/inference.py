@@ -119,6 +119,7 @@ def inference_table(findings: Findings) -> Table:
         "Headline: the test whose size holds. Detectable: the CAR that a two-sided 5% t-test finds with 80% power.",
         "SQ: the rank among the estimation window's residuals, each over the EWMA volatility before it.",
         "Placebo p: (1 + the earlier dates of a like volatility with a standardised CAR at least as large) / (1 + B).",
+        "It is withheld (\N{EN DASH}) where fewer than 19 such dates are held; the headline is then SQ.",
         "Volatility: the EWMA before day 0 over that of the estimation window; regime: its quarter.",
     )
     return Table("inference", "Tests of each reaction", columns, tuple(rows), notes)
