@@ -282,7 +282,7 @@ def gate_words() -> list[str]:
     """Return every word without which a sentence states no move; phrases stand with blanks."""
     found = {*words.DIRECTIONS, *words.CAUSES, *words.ADJECTIVES, *words.PARERS, *words.REACHERS_UP, *words.BREACHERS}
     found |= {*words.HIGHS, *words.LOWS, "little changed", "peaked"}
-    found |= {"above", "below", "quoted at", "buying", "changing hands"}
+    found |= {"above", "below", "quoted at", "buying", "changing hands", "as high as", "as low as", *words.CUTTERS}
     found |= {f"{word} {span}" for word in ("best", "worst") for span in ("day", "week", "month", "session", "quarter", "year")}
     return sorted({word for plain in found for word in (plain, plain.replace("-", " "))})
 

@@ -74,6 +74,7 @@ def _adjective(clause: Clause, i: int) -> int:
 def _table() -> dict[str, tuple[_Reader, ...]]:
     """Return the rules that read each word, in the order in which they try it; a word without any is passed over."""
     groups: list[tuple[Iterable[str], _Reader]] = [
+        (words.CUTTERS, cause.off),
         (words.PARERS, pare.read),
         (words.EXTENDERS, pare.extended),
         (words.HOLDS, flat.read),

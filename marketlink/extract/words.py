@@ -272,6 +272,10 @@ LINKS = split(
     bounce bounced snap snapped jerk jerked fell
     rose"""
 )
+# "Knocked 12p off the shares."
+CUTTERS = split(
+    "knock knocks knocked knocking wipe wipes wiped wiping slice slices sliced slicing shave shaved shaving lop lopped lopping"
+)
 CLOSERS = split(
     "close closes closed closing end ends ended ending finish finishes finished finishing settle settles settled settling"
 )

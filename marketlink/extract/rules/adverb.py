@@ -1,6 +1,6 @@
 """An adverb after a linking verb, a comma or a name: "was 0.3% higher", "closed up 2%", "X at 5,731, up eight"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract import grammar, words
@@ -185,7 +185,7 @@ def _link(clause: Clause, k: int) -> str:
 
 def _beside(clause: Clause, start: int) -> Subject | None:
     """Return the name of "Brent, up 2%" and "Brent now over $92 a barrel, up 2%": nothing but its level stands between."""
-    k = start - 1
+    k = start - 1 - (clause.low(start - 1) in ("already", "now", "still") and clause.low(start - 2) == ",")
     while k >= 0 and clause.low(k) in _LINK_MARKS:
         k = opening(clause.items, k, 0) - 1 if clause.low(k) == ")" else k - 1
     while k >= 0 and (clause.items[k].kind == QTY or clause.low(k) in _AROUND_LEVEL):
@@ -232,7 +232,7 @@ def _passes(low: str) -> bool:
         or low in grammar.HEDGES
         or low.endswith("ly")
         or (low in grammar.TIMES and low not in words.LINKS)
-        or low in ("at", "in", "various", "one", "the")
+        or low in ("at", "in", "various", "one", "the", "already")
     )
 
 
@@ -267,10 +267,21 @@ def _before(clause: Clause, i: int) -> Before | None:
         if first is not None:
             start, qualifier = clause.hedge_before(j)
             return Before(start, first, amount, qualifier)
+    if clause.low(k - 1) == "to" and not comma and (ranged := _range(clause, k, amount)) is not None:
+        return ranged
     if comma or clause.low(k - 1) in ("to", "at", "from", "of"):
         return None
     start, qualifier = clause.hedge_before(k)
     return Before(start, amount, None, qualifier)
+
+
+def _range(clause: Clause, k: int, upper: Amount) -> Before | None:
+    """Read "1 cent to 2 1/2 cents higher" as one amount; `k` is the item of the second."""
+    lower = clause.amount(k - 2)
+    if lower is None or lower.unit not in (upper.unit, None) or upper.unit is None or not lower.value < upper.value:
+        return None
+    start, qualifier = clause.hedge_before(k - 2)
+    return Before(start, replace(lower, unit=upper.unit, high=upper.value, last=upper.last), None, qualifier)
 
 
 def _past_units(clause: Clause, k: int) -> int:

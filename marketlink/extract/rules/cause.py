@@ -48,6 +48,26 @@ def read(clause: Clause, i: int, direction: Direction) -> int:
     return max(done, last)
 
 
+def off(clause: Clause, i: int) -> int:
+    """Read "knocked 12p off the shares", "wiped 5 percent off the value of the lira"."""
+    j = i + 1
+    while clause.low(j) in grammar.HEDGES or clause.low(j) in grammar.SIZES:
+        j += 1
+    amount, k = clause.amount(j), j + 2
+    if amount is None or amount.plain or clause.low(j + 1) != "off" or clause.infinitive(i) == "purpose":
+        return 0
+    while clause.low(k) in grammar.DETERMINERS:
+        k += 1
+    mention = clause.mention(k)
+    if mention is None or mention.kind in ("place", "sector") or clause.is_object(k):
+        return 0
+    group, last = clause.group_after(k)
+    event = clause.event(Subject(group, i), Direction.DOWN, "cause", i, last)
+    event.change, event.qualifier = amount, clause.hedge_before(j)[1]
+    clause.keep(event, main=False)
+    return last
+
+
 def of_spread(clause: Clause, i: int, direction: Direction) -> int:
     """Read "widening the Italian-German spread to 190 basis points", "narrowed the gap between A and B"."""
     k = i + 1
