@@ -271,7 +271,7 @@ class Clause:
             if left is None and self.low(i).endswith("ing"):
                 event.forecast = event.forecast or self._thereby(start)
             start = left if left is not None else -1
-        for k in range(start, max(-1, start - _MODAL_REACH), -1):
+        for k in range(start, max(-1, start - _MODAL_REACH, self._sent_by(i)), -1):
             item = self.items[k]
             if item.kind == MARK and item.low in _BOUNDS:
                 break
@@ -282,6 +282,18 @@ class Clause:
             far = (item.low in ("and", "but") and k < i - 3) or (item.low in words.DIRECTIONS and k < i - 1)
             if far or item.low in _CLAUSE_ENDS:
                 break
+
+    def _sent_by(self, i: int) -> int:
+        """Return the item of the verb that tells as a fact what moved the event's subject, or -1.
+
+        "Fears of default sent the lira down", "hopes of a cut lifted shares": what is feared or hoped stands before that verb.
+        """
+        for k in range(i, max(-1, i - _MODAL_REACH), -1):
+            if self.items[k].kind == MARK or (k < i and self.low(k) in _CLAUSE_ENDS):
+                return -1
+            if self.low(k) in _SENT:
+                return -1 if any(self.low(m) in _UNSURE for m in range(k - 3, k)) else min(k, i - 1)
+        return -1
 
     def _thereby(self, comma: int) -> bool:
         """Return whether the clause before the comma is but supposed: "would lift the dollar, boosting bonds"."""
@@ -340,6 +352,12 @@ def _deal(left: Event, right: Event) -> None:
         left.subjects, right.subjects = left.subjects[:1], left.subjects[1:]
 
 
+# Told as a fact, unless one of the others stands close before.
+_SENT = words.split(
+    """sent pushed drove dragged lifted knocked propelled forced nudged boosted buoyed bolstered hoisted hurt depressed weakened
+    strengthened dented hammered battered pulled rattled"""
+)
+_UNSURE = grammar.MODAL_VERBS | grammar.NEGATIONS | {"to", "if", "unless", "whether", "be", "being", "when", "whenever", "had"}
 _CLAUSE_ENDS = grammar.STOPS - {"if", "unless", "that", "which", "who", "than", "whose", "even"}
 _OPENERS = words.split("having after before despite since and but yet * - while when now then later") | {'"'}
 _MARKET_VERBS = (
