@@ -39,6 +39,7 @@ _PRICES_OF_ONE = ("share price", "stock price")
 # A name as near as this to a sentence's beginning opens it: "The benchmark 10-year ...".
 _OPENING = 12
 _OPENERS = frozenset(["fx", "index", "commodity", "crypto", "stock"])
+_AGAINST = ("against the ", "against ", "versus the ", " to the ", " per ")
 _HERE = ("local", "domestic", "home")
 _OWNED = ("its ", "'s ", "whose ")
 
@@ -144,11 +145,15 @@ class Discourse:
 
     def _nearest(self, pronoun: Mention, at: int) -> Mention | None:
         """Return the last name before a pronoun that nothing else explains."""
-        before = next(back(self._read, pronoun.start), None)
+        before = next((m for m in back(self._read, pronoun.start) if not self._is_rival(m)), None)
         if before is not None:
             return before
-        named = [m for m in self._previous(at) if m.kind not in ("anaphor", "place", "sector")]
+        named = [m for m in self._previous(at) if m.kind not in ("anaphor", "place", "sector") and not self._is_rival(m)]
         return named[-1] if named else None
+
+    def _is_rival(self, mention: Mention) -> bool:
+        """Return whether it is but what another currency is quoted against: "opened at 73.52 against the greenback"."""
+        return mention.kind == "fx" and self._flat[max(0, mention.start - 12) : mention.start].endswith(_AGAINST)
 
     def _opening(self, pronoun: Mention, at: int) -> Mention | None:
         """Return the name that opens the pronoun's own sentence: "The pound saw a reprieve, though it is still down"."""

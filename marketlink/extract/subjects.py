@@ -190,7 +190,22 @@ def _governed(items: list[Item], first: int) -> bool:
         before = items[j].low if j >= 0 and items[j].low in grammar.PREPOSITIONS else before
     if mention is not None and mention.kind == "commodity" and first > 1 and items[first - 2].low == "of":
         return items[first - 1].low not in grammar.TIMES  # "its share of OPEC crude fell"
+    if mention is not None and mention.kind == "commodity" and _of_another(items, first):
+        return True
     return before in grammar.PREPOSITIONS and before not in _CLAUSAL
+
+
+def _of_another(items: list[Item], first: int) -> bool:
+    """Return whether an unknown word joins the name to "of" or "by": "a share of Arabian crude", "sales by Tavorne Steel"."""
+    if first < 2 or items[first - 1].kind != "w" or items[first - 2].low not in ("of", "by"):
+        return False
+    low = items[first - 1].low
+    return not (
+        low in _TRANSPARENT
+        or low in grammar.PREPOSITIONS
+        or low in ("contrast", "late", "venue")
+        or low.endswith(("ly", "ed", "ing"))
+    )
 
 
 def group_before(items: list[Item], k: int, *, governed: bool = False) -> tuple[list[Mention], int]:
@@ -206,6 +221,8 @@ def group_before(items: list[Item], k: int, *, governed: bool = False) -> tuple[
         j = k - 1
         while j >= 0 and (items[j].low in grammar.DETERMINERS or items[j].low == "majors"):
             j -= 1
+        if mention is not None and mention.kind == "stock" and (described := _past_titles(items, j)) < j:
+            j = described  # "insurer A and gold miner B"
         determined, last, joined = j < k - 1, j, False
         while j >= 0 and items[j].low in _JOINS:
             joined, j = True, j - 1
@@ -219,6 +236,18 @@ def group_before(items: list[Item], k: int, *, governed: bool = False) -> tuple[
         if not joined or j < 0 or items[j].kind != NP or (word_before(items, j) in _LIST_ENDERS and not governed):
             return group, k
         k = j
+
+
+def _past_titles(items: list[Item], j: int) -> int:
+    """Return the item left of what a company is, "gold miner", where a joint stands there; else `j`."""
+    k = j
+    while k > max(0, j - 3) and (items[k].low == "thing" or ((m := items[k].mention) is not None and _is_sort(m))):
+        k -= 1
+    return k if k >= 0 and items[k].low in _JOINS else j
+
+
+def _is_sort(mention: Mention) -> bool:
+    return mention.kind == "sector" or (mention.kind == "anaphor" and mention.code == "stock")
 
 
 def word_before(items: list[Item], k: int) -> str:

@@ -77,6 +77,7 @@ class Tail:
         amount = self.items[i].amount
         pending, self.pending = self.pending, ""
         if amount is None or amount.dated or amount.counted or self._face_value(i, amount):
+            self.pending = "from" if pending == "from" else ""  # "compared with 5 p.m. quotes of 120 yen"
             return 1
         if self._belongs_right(i):
             return 0

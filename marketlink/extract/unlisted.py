@@ -20,7 +20,7 @@ _DESCRIBED = 4
 _DESCRIBING = words.split("silver gold copper oil steel fellow rival peer smaller larger thing group maker producer giant the")
 _INNER = frozenset(["&", "of", "et", "de", "and"])
 _CLAUSAL = frozenset(["as", "with", "while", "after", "before", "and", "but", "including", "like", "of"])
-FOLLOWED = frozenset(["followed", "led", "paced", "joined", "headed"])
+FOLLOWED = frozenset(["followed", "led", "paced", "joined", "headed", "helped", "boosted", "lifted", "dragged", "hurt"])
 _INSERTIONS = words.split("which who whose the a an one once its formerly maker owner owned up down")
 _BETWEEN = grammar.AUXILIARIES | grammar.ADVERBS | words.LINKS
 _ENDINGS = words.split(
@@ -95,7 +95,7 @@ def unlisted_before(reading: Reading, i: int) -> Subject | None:
         pair = (_company(reading, first, apart[0] - 1), _company(reading, apart[0] + 1, last))
         return Subject([one for one in pair if one is not None], first)
     named = _company(reading, first, last)
-    return Subject([*_partners(reading, first), named], first) if named is not None else None
+    return Subject([*partners(reading, first), named], first) if named is not None else None
 
 
 def _company(reading: Reading, first: int, last: int) -> Mention | None:
@@ -115,7 +115,12 @@ def _is_title(item: Item) -> bool:
     return item.low in COMPANIES if mention is None else mention.kind == "anaphor" and mention.code == "stock"
 
 
-def _partners(reading: Reading, first: int) -> list[Mention]:
+def _describes(item: Item) -> bool:
+    """Return whether the item says what the company after it is: "gold miner", "rival"."""
+    return _is_title(item) or item.low in _DESCRIBING or (item.mention is not None and item.mention.kind == "sector")
+
+
+def partners(reading: Reading, first: int, *, listed: bool = False) -> list[Mention]:
     """Return the companies joined from the left to the name at item `first`: "builder Tamaroa and lender Ostrava Credit"."""
     items = reading.items
     found: list[Mention] = []
@@ -142,7 +147,7 @@ def _partners(reading: Reading, first: int) -> list[Mention]:
             before = items[first - 1].low if first else ""
             governed = before in grammar.DETERMINERS or (before in grammar.PREPOSITIONS and before not in _CLAUSAL)
             joined = _company(reading, first, last) if first <= last and _all_names(items[first : last + 1]) else None
-            if joined is None or governed or joined.code == DOUBTFUL:
+            if joined is None or governed or (joined.code == DOUBTFUL and not listed):
                 return []
             named = joined
         found.insert(0, named)
@@ -155,7 +160,10 @@ def unlisted_beside(reading: Reading, comma: int) -> Subject | None:
     first = comma
     while first > 0 and comma - first < _LONGEST and _capital(reading, first - 1, comma - 1):
         first -= 1
-    before, leads = (items[first - 1].low, items[first - 2].low) if first > 1 else ("", "")
+    k = first
+    while k > max(1, first - _DESCRIBED) and (_describes(items[k - 1]) or items[k - 2].low == "by"):
+        k -= 1  # "led by bread maker Tavorne"
+    before, leads = (items[k - 1].low, items[k - 2].low) if k > 1 else ("", "")
     told = before in _CLAUSAL - {"of"} or (before == "by" and leads in FOLLOWED)
     if first == comma or not told or not _all_names(items[first:comma]):
         return None

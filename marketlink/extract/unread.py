@@ -3,7 +3,7 @@
 from marketlink.extract import grammar, words
 from marketlink.extract.items import Item, Reading
 from marketlink.extract.subjects import Subject, group_before, word_before
-from marketlink.extract.unlisted import unlisted_before
+from marketlink.extract.unlisted import partners, unlisted_before
 
 _REACH = 16
 _UNNAMED = frozenset(["place", "sector", "anaphor"])
@@ -62,4 +62,7 @@ def _named(reading: Reading, v: int, *, ranked: bool, opens: bool) -> Subject | 
     group, first = group_before(items, v - 1)
     before = word_before(items, first)
     governed = before in grammar.PREPOSITIONS - {"with"}
-    return None if opens or governed or mention.kind in _UNNAMED else Subject(group, first)
+    if mention.kind == "stock":
+        group = [*partners(reading, first, listed=True), *group]
+    told = not opens or (ranked and mention.kind == "stock")
+    return None if not told or governed or mention.kind in _UNNAMED else Subject(group, first)

@@ -242,7 +242,7 @@ HOLDERS = split(
     continue continues continued accelerate accelerates accelerated with on to for trading onto recorded closed ended finished
     close end
     finish showed head heads headed heading track tracks tracked snapped nurse nursed nursing nurses deepening compound
-    compounded marking registering accumulate accumulates accumulated accumulating booking scoring
+    compounded marking registering accumulate accumulates accumulated accumulating booking scoring eked ekes eking
     enjoying staging enduring sustaining clocking delivering experiencing showing"""
 )
 EXTENDERS = split(

@@ -5,7 +5,7 @@ from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
 from marketlink.extract.clause import USUALLY, Clause
 from marketlink.extract.items import MARK, NP, QTY
-from marketlink.extract.subjects import Subject
+from marketlink.extract.subjects import Subject, word_before
 from marketlink.extract.tail import Tail
 from marketlink.extract.unlisted import unlisted_after
 
@@ -236,6 +236,10 @@ def _owned_by(clause: Clause, i: int, j: int) -> tuple[Subject | None, int] | No
     while clause.low(k) in grammar.DETERMINERS or clause.low(k) in ("other", "many", "most", "two", "three"):
         k += 1
     mention = clause.mention(k)
+    if mention is not None and mention.kind == "anaphor" and mention.code == "stock":
+        named = unlisted_after(clause.reading, k + 1)  # "a 5% jump in carmaker Linhai Auto"
+        if named is not None and named.mentions[0].first == clause.items[k].last:
+            return named, named.first
     if mention is not None and mention.kind not in ("place", "sector") and not clause.is_object(k):
         group, last = clause.group_after(k)
         return Subject(group, i), last
@@ -270,7 +274,9 @@ def _apposed(clause: Clause, comma: int) -> Subject | None:
     """Find what ", an appreciation of 0.7 per cent" stands beside: the last name before it that no venue is."""
     for k in range(comma - 1, max(-1, comma - 14), -1):
         mention = clause.mention(k)
-        if mention is not None and mention.kind not in ("place", "sector") and clause.low(k - 1) not in ("per", "/"):
+        if mention is None or mention.kind in ("place", "sector") or clause.low(k - 1) in ("per", "/"):
+            continue
+        if mention.kind != "fx" or word_before(clause.items, k) not in ("against", "versus", "vs", "to"):
             return clause.group_before(k)
     return None
 

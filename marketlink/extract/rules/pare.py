@@ -117,7 +117,7 @@ def _undoing(clause: Clause, i: int, j: int, subject: Subject) -> int:
     low = clause.low(i)
     direction = words.DIRECTIONS[clause.low(j)][1]
     rest = clause.amount(j + 2) if clause.low(j + 1) == "to" else None
-    if rest is not None and rest.rate:  # "paring the decline to 9.2 percent": that is what is left of it
+    if rest is not None and (rest.rate or rest.unit == "pts"):  # "paring the decline to 9.2 percent": that is what is left of it
         left = clause.event(subject, direction, "pared", i, j + 3)
         left.change, left.qualifier, left.turned = rest, Qualifier.EXACT, True
         clause.keep(left)
