@@ -152,7 +152,7 @@ class Discourse:
         return named[-1] if named else None
 
     def _is_rival(self, mention: Mention) -> bool:
-        """Return whether it is but what another currency is quoted against: "opened at 73.52 against the greenback"."""
+        """Return whether it is but what another currency is quoted against: "ended at 1.08 to the dollar"."""
         return mention.kind == "fx" and self._flat[max(0, mention.start - 12) : mention.start].endswith(_AGAINST)
 
     def _opening(self, pronoun: Mention, at: int) -> Mention | None:
