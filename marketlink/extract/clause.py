@@ -8,7 +8,7 @@ from marketlink.extract.items import MARK, NP, QTY, WORD, Item, Mention, Reading
 from marketlink.extract.lexer import Token
 from marketlink.extract.nouns import OBJECTS
 from marketlink.extract.subjects import Subject, group_before, over_insertion, subject_before
-from marketlink.extract.unlisted import DOUBTFUL, unlisted_before
+from marketlink.extract.unlisted import partners, unlisted_before
 from marketlink.extract.unread import head_of
 
 _BOUNDS = frozenset([",", ";", "\u2014", ":"])
@@ -51,19 +51,13 @@ class Clause:
             named = unlisted_before(self.reading, i) if found.mentions[0].kind in _INSIDE_NAMES else None
             if named is not None and named.first <= found.first:
                 return named  # "Bank of Ormond rose"
-            return self._with_unlisted(found)
+            if found.mentions[0].kind == "stock":  # "Kestrel and Boeing rose": no table lists the first
+                found.mentions = [*partners(self.reading, found.first, listed=True), *found.mentions]
+            return found
         unlisted = unlisted_before(self.reading, i)
         if unlisted is not None or found.blocked:
             return unlisted or found
         return head_of(self.reading, i, self.events[-1].last if self.events else 0) or found
-
-    def _with_unlisted(self, found: Subject) -> Subject:
-        """Add "Kestrel" of "Kestrel and Boeing rose", whom no table lists."""
-        listed = found.first > 1 and self.low(found.first - 1) == "and" and all(m.kind == "stock" for m in found.mentions)
-        named = unlisted_before(self.reading, found.first - 1) if listed else None
-        if named is None or any(m.code == DOUBTFUL for m in named.mentions):
-            return found
-        return Subject([*named.mentions, *found.mentions], named.first)
 
     def group_before(self, k: int) -> Subject:
         """Return the names joined to the name at item `k` from the left."""
