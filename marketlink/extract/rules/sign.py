@@ -1,9 +1,12 @@
 """Signed numbers and shared verbs: "X (+2.1%)", "DAX +0.4%", "Dow 5,731 +8", "Nikkei fell 2%, Hang Seng 1.4%"."""
 
+from dataclasses import replace
+
 from marketlink.core.moves import Direction, Qualifier
 from marketlink.extract import grammar, words
 from marketlink.extract.amounts import Amount
 from marketlink.extract.clause import Clause
+from marketlink.extract.columns import headed_in_percent
 from marketlink.extract.events import Event
 from marketlink.extract.items import MARK, NP, QTY, WORD
 from marketlink.extract.subjects import Subject
@@ -118,6 +121,8 @@ def _signed(clause: Clause, i: int) -> int:
         if amount is not None and amount.sign and told:
             event = _event(clause, i, j + 1, amount.sign, "signed", j)
             event.level = clause.amount(level) if level is not None else None
+            if level is not None and amount.plain and headed_in_percent(clause.reading.flat, clause.reading.start):
+                event.change = replace(amount, unit="pct")  # as the table's head says
             bracketed = clause.low(j + 1) == ")"
             if not bracketed:
                 Tail(clause.items, event).read(j + 1)
