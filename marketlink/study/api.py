@@ -40,15 +40,13 @@ Many events: each one's numbers, the tests of their average, and why others are 
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from marketlink.core.errors import InputError, UsageError
-from marketlink.core.event import Bound, Event
-from marketlink.core.ids import content_id
+from marketlink.core.errors import InputError
+from marketlink.core.event import Event
 from marketlink.core.instrument import Factor
 from marketlink.core.moves import Measure
 from marketlink.core.panel import PanelEvent, PanelSpec
@@ -56,12 +54,11 @@ from marketlink.core.prices import Interval, ObservationTime, PriceKind, PriceSe
 from marketlink.core.regression import PanelRegression
 from marketlink.core.study import Model, ReturnKind, StudySpec
 from marketlink.core.windows import Window
+from marketlink.study.arguments import event_of, events_of, member, plain_options, series_of
 from marketlink.study.panel import panel
 from marketlink.study.panel_regressions import project, regress_pooled
 from marketlink.study.results import EventStudyResults, PanelStudyResults, compare
 from marketlink.study.single import run_study
-
-_Kind = TypeVar("_Kind", Model, ReturnKind)
 
 __all__ = [
     "EventStudy",
@@ -124,56 +121,18 @@ def from_pandas(
     return found
 
 
-def event_of(day: str | date, label: str = "") -> Event:
-    """Return the event of a date, as a `date` or written 2001-09-17.
-
-    Raises
-    ------
-    InputError
-        If it is no date.
-    """
-    try:
-        found = date.fromisoformat(day) if isinstance(day, str) else day
-    except ValueError:
-        raise InputError(f"{day!r} is no date", "write it as 2001-09-17") from None
-    identity = content_id("given", found, label)
-    return Event(identity, label or str(found), None, found, None, None, Bound.PREVIOUS_OBSERVATION, Bound.GIVEN_DAY)
-
-
 def _factors(names: Sequence[str | Factor]) -> tuple[Factor, ...]:
     return tuple(name if isinstance(name, Factor) else Factor(name, (name,)) for name in names)
 
 
-def _plain_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options with windows and kinds as objects, where they are written as (-260, -11) or "log"."""
-    found = dict(options)
-    for name in ("estimation", "event_window"):
-        if name in found:
-            found[name] = _window(found[name])
-    if "car_windows" in found:
-        found["car_windows"] = tuple(_window(window) for window in found["car_windows"])
-    if isinstance(found.get("returns"), str):
-        found["returns"] = _member(ReturnKind, found["returns"])
-    return found
-
-
-def _window(window: Window | tuple[int, int] | str) -> Window:
-    if isinstance(window, str):
-        return Window.parse(window)
-    return window if isinstance(window, Window) else Window(*window)
-
-
-def _member(kind: type[_Kind], word: str) -> _Kind:
-    try:
-        return kind(word)
-    except ValueError:
-        raise UsageError(f"there is no {word!r}", f"choose among {', '.join(kind)}") from None
+def _event(event: str | date | Event) -> Event:
+    return event if isinstance(event, Event) else event_of(event)
 
 
 def _chosen(model: Model | str | None, factors: Sequence[str | Factor]) -> Model:
     if model is None:
         return Model.MARKET if factors else Model.CONSTANT_MEAN
-    return _member(Model, model)
+    return member(Model, model, "model")
 
 
 class EventStudy:
@@ -183,8 +142,9 @@ class EventStudy:
     ----------
     instrument : str
         Id of the series.
-    event : str, date or Event
-        When.
+    event : str, date, datetime or Event
+        When. A date, also written 2001-09-17, or a datetime at midnight without a zone is a day; a datetime with a zone is an
+        instant; one without is refused.
     series : mapping of str to PriceSeries
         The instrument's and the factors'.
     factors : sequence of str or Factor
@@ -193,7 +153,7 @@ class EventStudy:
         Such as "market"; None takes the market model where there are factors.
     **options
         Other fields of `StudySpec`: `returns`, `estimation`, `event_window`, `car_windows`, `anchor`, `minimum`. A window may
-        be written as (-260, -11).
+        be written as (-260, -11), a choice as its word, such as anchor="previous".
     """
 
     def __init__(
@@ -206,28 +166,30 @@ class EventStudy:
         model: Model | str | None = None,
         **options: Any,
     ) -> None:
-        if instrument not in series:
+        held = series_of(series)
+        if instrument not in held:
             raise InputError(f"no prices of {instrument} are given")
-        self.event = event if isinstance(event, Event) else event_of(event)
-        self.series = series
+        self.event = _event(event)
+        self.series = held
         chosen = _chosen(model, factors)
-        measure = series[instrument].key.measure
+        measure = held[instrument].key.measure
         defaults: dict[str, Any] = {} if measure is Measure.PRICE else {"returns": ReturnKind.BASIS_POINTS}
-        self.spec = StudySpec(instrument, measure, chosen, _factors(factors), **(defaults | _plain_options(options)))
+        self.spec = StudySpec(instrument, measure, chosen, _factors(factors), **(defaults | plain_options(options)))
 
-    def fit(self, *, placebo: int = 0, known: Sequence[Event] = ()) -> "EventStudyResults":
+    def fit(self, *, placebo: int = 0, known: Sequence[str | date | Event] = ()) -> "EventStudyResults":
         """Estimate the model and measure the reaction.
 
         Parameters
         ----------
         placebo : int
             The most placebo dates of the inference beside the classical t; 0 leaves it out.
-        known : sequence of Event
+        known : sequence of str, date or Event
             Other known events, masked out of the estimation window.
         """
         own = self.series[self.spec.instrument]
-        result = run_study(self.spec, self.event, own, self.series, known=known, placebo=placebo)
-        return EventStudyResults(result, own, self.series, tuple(known))
+        others = tuple(_event(one) for one in known)
+        result = run_study(self.spec, self.event, own, self.series, known=others, placebo=placebo)
+        return EventStudyResults(result, own, self.series, others)
 
 
 class PanelStudy:
@@ -237,7 +199,7 @@ class PanelStudy:
     ----------
     events : DataFrame or sequence of PanelEvent
         A frame has the columns `instrument` and `date`, and may have `time` with `tz` (such as 16:05 and Europe/Moscow; blank
-        where only the day is known) and `tag`.
+        where only the day is known) and `tag`. Dates are read as `EventStudy` reads its event; written ones are ISO 8601.
     series : mapping of str to PriceSeries
         The instruments' and the factors'.
     factors : sequence of str or Factor
@@ -245,7 +207,7 @@ class PanelStudy:
     model : Model, str or None
         Such as "market"; None takes the market model where there are factors.
     **options
-        Other fields of `PanelSpec`.
+        Other fields of `PanelSpec`, written as there.
     """
 
     def __init__(
@@ -257,14 +219,14 @@ class PanelStudy:
         model: Model | str | None = None,
         **options: Any,
     ) -> None:
-        self.events = tuple(_events(events)) if isinstance(events, pd.DataFrame) else tuple(events)
-        self.series = series
+        self.events = events_of(events)
+        self.series = series_of(series)
         chosen = _chosen(model, factors)
-        self.spec = PanelSpec(model=chosen, factors=_factors(factors), **_plain_options(options))
+        self.spec = PanelSpec(model=chosen, factors=_factors(factors), **plain_options(options))
 
     def fit(self, *, known: Sequence[PanelEvent] = ()) -> "PanelStudyResults":
         """Estimate every event's model and test the average."""
-        return PanelStudyResults(panel(self.events, self.series, self.spec, known=known))
+        return PanelStudyResults(panel(self.events, self.series, self.spec, known=events_of(known)))
 
     def pooled(self, *, lags: int = 5) -> PanelRegression:
         """Regress each instrument's whole history on the factors and one dummy for its event days."""
@@ -273,33 +235,3 @@ class PanelStudy:
     def project(self, horizons: int = 10, *, controls: int = 1) -> PanelRegression:
         """Project each instrument's level on its events (local projections)."""
         return project(self.events, self.series, self.spec, horizons, controls=controls)
-
-
-def _events(frame: "pd.DataFrame") -> list[PanelEvent]:
-    missing = {"instrument", "date"} - set(frame.columns)
-    if missing:
-        raise InputError(f"the frame of events has no column {', '.join(sorted(missing))}")
-    stamps = pd.to_datetime(frame["date"], errors="coerce")
-    if stamps.isna().any():
-        row = int(stamps.isna().to_numpy().argmax())
-        raise InputError(f"the date of event {row + 1} is {frame['date'].iloc[row]!r}", "write it as 2001-09-17")
-    days = [day.date() for day in stamps]
-    cells = frame.reindex(columns=["time", "tz", "tag"]).astype(object)
-    rows = zip(frame["instrument"], days, *(cells[name].where(cells[name].notna(), "") for name in cells), strict=True)
-    return [
-        PanelEvent(str(name), _event(day, f"{name} {day}", str(at), str(zone)), str(tag)) for name, day, at, zone, tag in rows
-    ]
-
-
-def _event(day: date, label: str, at: str, zone: str) -> Event:
-    """Return the event of a date, or of the instant that a time and its zone name."""
-    if not at:
-        return event_of(day, label)
-    try:
-        moment = datetime.combine(day, time.fromisoformat(at), ZoneInfo(zone))
-    except (ValueError, ZoneInfoNotFoundError, OSError):
-        raise InputError(f"the event {label} has the time {at!r} {zone!r}", "write it as 16:05 and Europe/Moscow") from None
-    if moment.utcoffset() != moment.replace(fold=1).utcoffset():
-        raise InputError(f"the event {label} has the time {at}, which doesn't exist or happens twice in {zone}", "give it in UTC")
-    exact = moment.astimezone(UTC)
-    return Event(content_id("given", exact, label), label, None, day, exact, exact, Bound.GIVEN, Bound.GIVEN)
