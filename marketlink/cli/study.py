@@ -104,7 +104,7 @@ def _show(result: "StudyResult", form: Format) -> None:
         print(study_json(result))
         return
     from marketlink.cli.show import show
-    from marketlink.report.inference import study_note
+    from marketlink.report.inference import cannot_conclude, study_note
     from marketlink.report.tables import study_table
 
     table = study_table(result)
@@ -112,8 +112,7 @@ def _show(result: "StudyResult", form: Format) -> None:
         print(*study_note(result), sep="\n", end="\n\n")
     show(table, form)
     if form is Format.TABLE:
-        for note in table.notes:
-            print(note)
+        print(*table.notes, *cannot_conclude(result), sep="\n")
         say(f"\nStudy {result.id}: `marketlink study show {result.id[:8]}` shows it again")
 
 

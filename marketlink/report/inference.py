@@ -13,6 +13,7 @@ from marketlink.report.wording import (
     estimate,
     listed,
     model_words,
+    moment_words,
     show,
     show_estimate,
     show_p,
@@ -41,6 +42,21 @@ def study_note(result: StudyResult) -> tuple[str, ...]:
         verdict = f"{_verdict(ar.p)} by the classical t, {decimal(ar.t, 2)} on {result.dof} degrees of freedom, p {show_p(ar.p)}."
         return first, verdict[0].upper() + verdict[1:], power
     return first, _headline(tested), _beside(result, tested, result.inference.regime), power, _path(result.inference)
+
+
+def cannot_conclude(result: StudyResult) -> tuple[str, ...]:
+    """Return what a reader mustn't take from a study, as the last lines of its note."""
+    since, until = moment_words(result.location.since), moment_words(result.location.until)
+    ratio = 1.0 if result.inference is None else result.inference.regime.ratio
+    wider = f", and the day's volatility was {decimal(ratio, 2)} times that behind its standard error" if ratio > 1 else ""
+    found = result.headline_p <= LEVEL
+    effect = f"how large it was: the standard error says how far it may lie off{wider};" if found else "that there was no effect;"
+    return (
+        "What can't be concluded from it:",
+        f"- that the event was the cause: the number holds whatever became known from {since} to {until};",
+        f"- {effect}",
+        "- what events of this kind do: this is one date of one instrument, and `marketlink study panel` takes many.",
+    )
 
 
 def _verdict(p: float) -> str:
@@ -80,8 +96,14 @@ def _path(inference: SingleEventInference) -> str:
     band = f"the simultaneous 95% band (sup-t {decimal(inference.critical, 2)})"
     if not outside:
         return f"Over the whole event window the cumulative abnormal return never leaves zero by {band}."
+    turbulent = inference.regime.regime is Regime.TURBULENT
+    doubt = (
+        "; like the classical t it takes the estimation window's volatility, and leaves zero too often here" if turbulent else ""
+    )
     sessions = ", ".join(str(offset).replace("-", MINUS) for offset in outside)
-    return f"Over the whole event window the cumulative abnormal return differs from zero by {band} on sessions {sessions}."
+    return (
+        f"Over the whole event window the cumulative abnormal return differs from zero by {band} on sessions {sessions}{doubt}."
+    )
 
 
 def headline_words(result: StudyResult) -> str:

@@ -20,6 +20,8 @@ from marketlink.service.stream import put_to_test
 from marketlink.service.studies import sessions_before, study_event
 from marketlink.study.design import contaminated_sessions
 
+HOLE = 250  # sessions that the data may lack after an event: day 0 is then the one after them, and a note says so
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -114,7 +116,7 @@ def study_once(spec: StudySpec, event: Event, rooms: Rooms, *, fall_back: bool =
     if event.day > today:
         raise TooLittleData(f"{event.day} lies after today, {today}: it has no prices yet", "correct the date")
     # Dimson's model looks at its factor a session after the last.
-    after = max(spec.event_window.end, spec.estimation.end) + 1
+    after = max(spec.event_window.end, spec.estimation.end) + 1 + HOLE
     desk = desk_for([event.day], rooms, sessions=sessions_before(spec.estimation, spec.event_window), after=after)
     with rooms.database.unit_of_work(read_only=True) as uow:
         others = [other for other in uow.studies.events(spec.instrument) if other.day != event.day]

@@ -11,7 +11,7 @@ from marketlink.core.moves import Measure
 from marketlink.core.study import StudyResult
 from marketlink.core.windows import Window
 from marketlink.report.groups import measurements
-from marketlink.report.inference import inference_table, stream_table, stream_words, study_note
+from marketlink.report.inference import cannot_conclude, inference_table, stream_table, stream_words, study_note
 from marketlink.report.sentences import finding, told_from_noise
 from marketlink.report.tables import study_table
 
@@ -36,9 +36,18 @@ def test_the_note_names_the_headline_the_regime_and_the_power(study: StudyResult
         "SQ test on EWMA-standardised residuals, p 0.090 among 250",
         "1.55 times that of the estimation window (turbulent), where the classical t rejects too often",
         "with 80% power",
-        "sup-t 2.70) on sessions 2.",
+        "sup-t 2.70) on sessions 2; like the classical t it takes the estimation window's volatility, and leaves zero too often",
     ):
         assert words in note
+
+
+@pytest.mark.parametrize(("placebo", "said"), [(0.104, "- that there was no effect;"), (0.02, "- how large it was: ")])
+def test_a_study_ends_with_what_it_cannot_conclude(study: StudyResult, placebo: float, said: str) -> None:
+    head, cause, effect, others = cannot_conclude(with_tests(study, placebo=placebo))
+    assert head == "What can't be concluded from it:"
+    assert f"{study.location.since:%-d %B %Y}" in cause
+    assert effect.startswith(said)
+    assert "one date" in others
 
 
 def test_without_placebo_dates_the_sq_test_is_the_headline(study: StudyResult) -> None:
