@@ -90,6 +90,15 @@ class EventSample:
         """Return the mean residual correlation of Kolari and Pynnonen."""
         return self.dependence.r if self.correlation is None else self.correlation
 
+    @property
+    def adjusting(self) -> float:
+        """Return the r that the tests adjust by: as given, or as computed and then not below 0.
+
+        An r that is computed below 0 would make a statistic larger than that of independent events: taken from few
+        events, or from event windows of which the CARs share less, it rejects far too often.
+        """
+        return max(self.r, 0.0) if self.correlation is None else self.r
+
     @cached_property
     def sar(self) -> Floats:
         """Return abnormal returns over their forecast-error standard errors, shape (N, L)."""
@@ -193,7 +202,7 @@ class _Case:
             staggered=sample.dependence.staggered(self.shared, self.kept, zero),
             dates=len(np.unique(days)),
             clusters=len(np.unique(self.cluster)),
-            r=sample.r,
+            r=sample.adjusting,
             dof=int(self.dof.min()) if self.kept.any() else 0,
         )
 
@@ -326,8 +335,8 @@ _TESTS: dict[str, Callable[[_Case], Statistic | str]] = {
     "patell_csar": lambda case: parametric.patell_csar(case.csar, case.dof, len(case.window)),
     "bmp": _bmp,
     "bmp_csar": lambda case: parametric.cross_sectional("bmp_csar", case.csar),
-    "kp_patell": lambda case: parametric.adjusted_patell(_patell(case), case.sample.r),
-    "kp_bmp": lambda case: parametric.adjusted_bmp(_bmp(case), case.sample.r),
+    "kp_patell": lambda case: parametric.adjusted_patell(_patell(case), case.sample.adjusting),
+    "kp_bmp": lambda case: parametric.adjusted_bmp(_bmp(case), case.sample.adjusting),
     "cda": _cda,
     "corrado": _corrado,
     "corrado_zivney": _corrado_zivney,

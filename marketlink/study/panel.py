@@ -277,13 +277,14 @@ def _dependence_note(sample: EventSample) -> tuple[str, ...]:
     touching = sum(len(group.members) for group in sample.dependence.groups)
     if not touching:
         return ()
-    given = "" if sample.correlation is None else ", as given"
-    return (
-        (
-            f"the event windows of {touching} of {len(sample)} events overlap in calendar time; "
-            f"the mean residual correlation, weighted by the overlap, is {sample.r:.4f}{given}"
-        ),
-    )
+    head = f"the event windows of {touching} of {len(sample)} events overlap in calendar time; "
+    weighted = "the mean residual correlation, weighted by the overlap, is"
+    computed = sample.dependence.r
+    if sample.correlation is not None:
+        return (f"{head}{weighted} {sample.correlation:.4f}, as given",)
+    if computed < 0:
+        return (f"{head}{weighted} {computed:.4f}: below 0, so that the Kolari-Pynnonen tests take 0 in its place",)
+    return (f"{head}{weighted} {computed:.4f}",)
 
 
 def _variance_note(sample: EventSample, spec: PanelSpec) -> tuple[str, ...]:

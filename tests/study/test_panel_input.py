@@ -308,6 +308,26 @@ def test_windows_that_share_no_session_need_no_adjustment(make_series, on):
     assert (tests.headline, tests.get("bmp").valid) == ("bmp", True)
 
 
+def test_a_computed_negative_correlation_counts_nothing(make_series, on):
+    """Series that move against each other: the statistics are those of independent events, not larger ones."""
+    common = np.random.default_rng(9).normal(0, 0.01, 300)
+    own = np.random.default_rng(10).normal(0, 0.004, (8, 300))
+    series = {name: make_series(name, 50 * np.exp(np.cumsum((-1) ** i * common + own[i]))) for i, name in enumerate("ABCDEFGH")}
+    events = [on(name, 100 + 25 * (i // 2)) for i, name in enumerate("ABCDEFGH")]
+    plain = replace(SPEC, model=Model.CONSTANT_MEAN, factors=(), ungated=True)
+    computed = panel(events, series, plain)
+    tests = computed.windows[0]
+    assert computed.correlation == pytest.approx(-0.12, abs=0.01)
+    assert tests.get("kp_bmp").value == tests.get("bmp").value
+    assert tests.get("kp_patell").value == tests.get("patell").value
+    assert any("-0.12" in note and note.endswith("the Kolari-Pynnonen tests take 0 in its place") for note in computed.notes)
+    given = panel(events, series, plain, correlation=-0.1)
+    tests = given.windows[0]
+    assert given.correlation == -0.1
+    assert tests.get("kp_bmp").value == pytest.approx(tests.get("bmp").value * np.sqrt(1.1 / 0.3), rel=1e-12)
+    assert tests.get("kp_patell").value == pytest.approx(tests.get("patell").value / np.sqrt(0.3), rel=1e-12)
+
+
 def test_a_hole_in_the_data_and_a_date_without_a_session_are_told(make_series, days, walk):
     sessions = [day for k, day in enumerate(days(320)) if not 200 <= k < 220]
     series = {"A": make_series("A", walk(300, 3), sessions)}
