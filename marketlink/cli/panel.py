@@ -147,8 +147,9 @@ def _show(result: "PanelResult", regression: "PanelRegression | None", form: For
             raise UsageError("there is no regression to write", "ask for one with --regression")
         show(chosen, form)
         return
+    # The notes of the tests are of every event: they stand even where no test can be given.
     for found in (given_tests(result), given_bhar(result), *tables[2:]):
-        if found.rows or found.id == "panel-regression":
+        if found.rows or found.id in {"panel-tests", "panel-regression"}:
             show(found, form)
             for note in found.notes:
                 print(note)

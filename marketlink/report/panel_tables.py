@@ -140,7 +140,7 @@ def _given(table: Table) -> tuple[Row, ...]:
 
 def _withheld_sentences(result: PanelResult) -> tuple[str, ...]:
     by_reason: dict[str, dict[str, list[str]]] = {}
-    for tests in result.windows:
+    for tests in result.windows if result.events else ():
         for test in tests.withheld:
             by_reason.setdefault(test.reason, {}).setdefault(TEST_NAMES[test.name], []).append(window_words(tests.window))
     said = []

@@ -1,0 +1,60 @@
+"""What `study panel` says beside its numbers: on a screen for one event too, and of bars in doubt."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from marketlink.cli.app import app
+from marketlink.core.errors import TooLittleData
+
+DAYS = [date(2020, 1, 6) + timedelta(days=i) for i in range(420)]
+DAYS = [day for day in DAYS if day.weekday() < 5]
+SHORT = ("--estimation", "-80,-6", "--window", "-5,5", "--minimum", "40", "--draws", "99")
+
+
+def walk(seed):
+    return 50 * np.exp(np.cumsum(np.random.default_rng(seed).normal(0, 0.01, len(DAYS))))
+
+
+@pytest.fixture
+def folder(tmp_path, write):
+    for seed, name in enumerate(("AAA", "BBB", "CCC", "MKT")):
+        write(tmp_path / "prices", name, zip(DAYS, walk(seed), strict=True))
+    return tmp_path / "prices"
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+def test_one_event_has_its_notes_on_a_screen(invoke, json_of, events_file, folder, write):
+    days = DAYS[:150] + DAYS[172:]  # a month is missing, and the event lies in it
+    write(folder, "HOLE", zip(days, 50 * np.exp(np.cumsum(np.random.default_rng(9).normal(0, 0.01, len(days)))), strict=True))
+    listed = events_file([("HOLE", DAYS[155])])
+    command = ("study", "panel", listed, "--prices", folder, *SHORT, "--car", "0,0")
+    shown, notes = one_line(invoke(*command).stdout), json_of(*command)["notes"]
+    told = ("day 0 of 1 event is not the day given", "event windows with more than")
+    for note in told:
+        assert any(note in one for one in notes)
+        assert note in shown.replace("Day 0 of", "day 0 of").replace("Event windows", "event windows")
+    assert "Withheld over [0, 0]:" in shown
+    assert "1 event, and 5 or more are needed" in shown
+    assert "Over [0, 0] no test is trusted" in shown
+
+
+def test_one_event_says_what_is_assumed_of_its_close(invoke, events_file, folder):
+    listed = events_file([("AAA", DAYS[150], "16:30", "UTC")], "instrument,date,time,tz")
+    shown = one_line(invoke("study", "panel", listed, "--prices", folder, *SHORT, "--car", "0,0").stdout)
+    assert "he hour of the close of AAA isn't known" in shown
+
+
+def test_no_event_says_why_and_withholds_no_tests(tmp_path, events_file, folder):
+    command = ["--offline", "--database", f"sqlite:///{tmp_path / 'm.db'}", "study", "panel"]
+    listed = events_file([("NONE", DAYS[150])])
+    found = CliRunner().invoke(app, [*command, str(listed), "--prices", str(folder)])
+    assert isinstance(found.exception, TooLittleData)
+    assert "None of 1 events can be studied" in found.stdout
+    assert "no prices of NONE" in found.stdout.replace("No prices", "no prices")
+    assert "Withheld over" not in found.stdout
