@@ -1,9 +1,11 @@
 """The study of many events that a file lists, on a folder of price files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+import numpy as np
 
 from marketlink.core.errors import InputError
 from marketlink.core.panel import Mask, PanelEvent, PanelResult, PanelSpec
@@ -12,7 +14,8 @@ from marketlink.core.regression import PanelRegression, RegressionKind
 from marketlink.core.study import ReturnKind
 from marketlink.instruments import Registry
 from marketlink.service.event_files import ListedEvents
-from marketlink.service.price_folder import read_folder
+from marketlink.service.price_folder import instrument_of, read_folder
+from marketlink.service.price_quality import known_findings, note_inside
 from marketlink.store import Database
 from marketlink.study.panel import panel
 from marketlink.study.panel_regressions import project, regress_cars, regress_pooled
@@ -86,7 +89,33 @@ def study_panel(listed: ListedEvents, spec: PanelSpec, order: PanelOrder, regist
             raise InputError(f"{order.folder} has no {name}.csv, and {name} is a factor", "put its prices there")
     asked = replace(spec, returns=held.returns)
     result = panel(listed.events, held.series, asked, known=order.known, correlation=order.correlation)
-    return PanelStudied(replace(result, notes=(*result.notes, *held.notes)), held.series)
+    notes = (*result.notes, *held.notes, *_quality(result, held.series, registry))
+    return PanelStudied(replace(result, notes=notes), held.series)
+
+
+def _quality(result: PanelResult, series: Mapping[str, PriceSeries], registry: Registry) -> tuple[str, ...]:
+    """Say, for each series, which of the bars that the panel rests on are in doubt."""
+    spans: dict[str, list[tuple[date, date]]] = {}
+    members = {name for factor in result.spec.factors for name in factor.members}
+    for event in result.events:
+        span = _span(event.day0, series[event.instrument], result.spec)
+        for name in {event.instrument, *members}:
+            spans.setdefault(name, []).append(span)
+    return tuple(
+        note
+        for name, used in series.items()
+        if name in spans
+        for note in note_inside(known_findings(used, instrument_of(name, registry), ()), used.key, spans[name])
+    )
+
+
+def _span(day0: date, series: PriceSeries, spec: PanelSpec) -> tuple[date, date]:
+    """Return the first and last session that one event's numbers rest on; the first return has its base a session earlier."""
+    sessions = series.index.sessions
+    zero = int(np.searchsorted(sessions, np.datetime64(day0)))
+    first = zero + min(spec.estimation.start, spec.event_window.start) - 1
+    last = zero + max(spec.estimation.end, spec.event_window.end)
+    return series.index.session(max(first, 0)), series.index.session(min(last, len(sessions) - 1))
 
 
 def regress(listed: ListedEvents, studied: PanelStudied, kind: str, horizons: int) -> PanelRegression:

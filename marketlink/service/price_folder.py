@@ -130,11 +130,23 @@ def _file(folder: Path, name: str, declared: dict[str, Declaration], registry: R
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
         return None
+    return _File(name, path, declared.get(path.stem, Declaration()), _known(name, registry))
+
+
+def _known(name: str, registry: Registry) -> Instrument | None:
     try:
-        known = registry.get(name)
+        return registry.get(name)
     except UnknownInstrument:
-        known = None
-    return _File(name, path, declared.get(path.stem, Declaration()), known)
+        return None
+
+
+def _unknown(name: str) -> Instrument:
+    return Instrument(name, name, AssetClass.EQUITY)
+
+
+def instrument_of(name: str, registry: Registry) -> Instrument:
+    """Return what the registry says of a file's instrument; a share of that name where it says nothing."""
+    return _known(name, registry) or _unknown(name)
 
 
 def _measure(file: _File, kind: ReturnKind | None) -> Measure:
@@ -184,8 +196,7 @@ def _series(
         clock = file.clock or assumed
         nature = declared.kind or (PriceKind.CLOSE if measure is Measure.PRICE else PriceKind.YIELD)
         declared = replace(declared, observed=(clock.earliest, clock.latest), timezone=clock.timezone, kind=nature)
-    instrument = file.known or Instrument(file.name, file.name, AssetClass.EQUITY)
-    found = read_file(file.path, instrument, replace(declared, measure=measure))
+    found = read_file(file.path, file.known or _unknown(file.name), replace(declared, measure=measure))
     hour = unknown_close_note(found.key.observed) if found.key.observed else ()
     notes = tuple(note for note in found.notes if note not in hour)
     return replace(found, notes=tuple(f"{file.name}: {note}" for note in notes))

@@ -136,13 +136,18 @@ def heavy(findings: Sequence[BarFinding]) -> tuple[BarFinding, ...]:
 
 def note_on(findings: Sequence[BarFinding], key: SeriesKey, first: date = date.min, last: date = date.max) -> tuple[str, ...]:
     """Return what a reader of numbers from the bars of some dates must know: one sentence on warnings and faults in them."""
-    inside = [f for f in heavy(findings) if f.session <= last and f.until >= first]
+    command = f"marketlink prices check {key.instrument}"
+    return tuple(f"{note}; `{command}` lists them" for note in note_inside(findings, key, [(first, last)]))
+
+
+def note_inside(findings: Sequence[BarFinding], key: SeriesKey, spans: Sequence[tuple[date, date]]) -> tuple[str, ...]:
+    """Return the same of bars that lie in any of some spans of dates, and that need not be stored."""
+    inside = [f for f in heavy(findings) if any(f.session <= last and f.until >= first for first, last in spans)]
     if not inside:
         return ()
     worst = next((f for f in inside if f.severity is Severity.FAULT), inside[0])
     more = f", and {len(inside) - 1} more" if len(inside) > 1 else ""
-    command = f"marketlink prices check {key.instrument}"
-    return (f"{QUALITY_NOTE}{key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}; `{command}` lists them",)
+    return (f"{QUALITY_NOTE}{key.label}: {worst.check} on {worst.session} ({worst.sentence}){more}",)
 
 
 def _vintages(prices: Prices, key: SeriesKey) -> tuple[PriceSeries, ...]:

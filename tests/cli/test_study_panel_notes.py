@@ -58,3 +58,41 @@ def test_no_event_says_why_and_withholds_no_tests(tmp_path, events_file, folder)
     assert "None of 1 events can be studied" in found.stdout
     assert "no prices of NONE" in found.stdout.replace("No prices", "no prices")
     assert "Withheld over" not in found.stdout
+
+
+def doubts(found):
+    return [note for note in found["notes"] if note.startswith("quality of ")]
+
+
+@pytest.mark.parametrize("at", [150, 100], ids=["day 0", "the estimation window"])
+@pytest.mark.parametrize("name", ["BBB", "MKT"])
+def test_a_price_in_another_unit_is_told(json_of, events_file, folder, write, name, at):
+    prices = walk(("AAA", "BBB", "CCC", "MKT").index(name))
+    prices[at] *= 100
+    write(folder, name, zip(DAYS, prices, strict=True))
+    listed = events_file([("AAA", DAYS[150]), ("BBB", DAYS[150])])
+    found = json_of("study", "panel", listed, "--prices", folder, "--factor", "MKT", *SHORT, "--car", "0,0")
+    (note,) = doubts(found)
+    assert note.startswith(f"quality of {name}")
+    assert f"unit-jump on {DAYS[at]}" in note
+    assert "100 times the one before" in note
+
+
+def test_a_series_that_changes_its_unit_for_good_is_told_once(invoke, json_of, events_file, folder, write):
+    prices = walk(1)
+    prices[120:] *= 10
+    write(folder, "BBB", zip(DAYS, prices, strict=True))
+    listed = events_file([("BBB", DAYS[150]), ("BBB", DAYS[170])])
+    command = ("study", "panel", listed, "--prices", folder, *SHORT, "--car", "0,0")
+    (note,) = doubts(json_of(*command))
+    assert f"unit-jump on {DAYS[120]}" in note
+    assert f"unit-jump on {DAYS[120]}" in one_line(invoke(*command).stdout)
+
+
+@pytest.mark.parametrize("at", [20, 200], ids=["before", "after"])
+def test_a_price_that_no_number_rests_on_is_not_told(json_of, events_file, folder, write, at):
+    prices = walk(1)
+    prices[at] *= 100
+    write(folder, "BBB", zip(DAYS, prices, strict=True))
+    listed = events_file([("BBB", DAYS[150])])
+    assert doubts(json_of("study", "panel", listed, "--prices", folder, *SHORT, "--car", "0,0")) == []
