@@ -191,6 +191,8 @@ class WindowTests:
         The test whose size holds for events like these; None where none does.
     bhar : MeanBuyAndHold or None
         Buy-and-hold abnormal returns; None for basis points, which don't compound.
+    without_headline : str
+        Why there is no headline; empty where there is one.
     """
 
     window: Window
@@ -201,6 +203,7 @@ class WindowTests:
     withheld: tuple[Withheld, ...]
     headline: str | None
     bhar: MeanBuyAndHold | None = None
+    without_headline: str = ""
 
     def get(self, name: str) -> Statistic | None:
         """Return one test, or None where it isn't given."""

@@ -16,7 +16,7 @@ from marketlink.study import parametric, signs
 from marketlink.study.buy_hold import buy_and_hold_returns, mean_tests
 from marketlink.study.dependence import Dependence, dependence, laid_by_session, sessions_back
 from marketlink.study.engine import BatchFit
-from marketlink.study.gates import NAMES, Facts, caution_of, headline, impossible, reason_against
+from marketlink.study.gates import NAMES, Facts, caution_of, headline, impossible, reason_against, without_headline
 from marketlink.study.ranks import (
     EstimationRanks,
     generalised_rank,
@@ -246,9 +246,10 @@ def window_tests(sample: EventSample, window: Window, *, ungated: bool = False, 
     held = sample.buy_and_hold(window)
     bhar = None if held is None else mean_tests(held[kept], facts, ungated=ungated, draws=draws, seed=seed)
     if not facts.n:
-        return WindowTests(window, 0, float("nan"), float("nan"), (), tuple(withheld), None, bhar)
+        return WindowTests(window, 0, float("nan"), float("nan"), (), tuple(withheld), None, bhar, "no events")
     caar, spread = float(car[kept].mean()), float(np.sqrt(max(case.variance, 0.0)))
-    return WindowTests(window, facts.n, caar, spread, tuple(given), tuple(withheld), headline(given, facts), bhar)
+    chosen, why = headline(given, facts), without_headline(given, withheld, facts)
+    return WindowTests(window, facts.n, caar, spread, tuple(given), tuple(withheld), chosen, bhar, why)
 
 
 def average_path(sample: EventSample) -> tuple[AveragePoint, ...]:

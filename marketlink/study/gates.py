@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from marketlink.core.panel import Statistic
+from marketlink.core.panel import Statistic, Withheld
 
 # Fewest events: below it the test's distribution is not the one it is held against, or no p under 5% can come out.
 FEWEST_EVENTS = {
@@ -156,9 +156,24 @@ def moves_as_one(facts: Facts) -> bool:
     return bool(facts.sharing) and strong
 
 
-def headline(given: Sequence[Statistic], facts: Facts) -> str | None:
-    """Name the test whose size holds for events like these; None where none does. docs/placebo.md has the runs."""
-    name = "block_bootstrap" if facts.sharing else "bmp" if _idle(facts) else "kp_bmp"
+def headline_test(facts: Facts) -> str:
+    """Name the test whose size holds for events like these. docs/placebo.md has the runs."""
     if moves_as_one(facts):
-        name = "ibragimov_mueller"  # valid from 4 clusters on
+        return "ibragimov_mueller"  # valid from 4 clusters on
+    return "block_bootstrap" if facts.sharing else "bmp" if _idle(facts) else "kp_bmp"
+
+
+def headline(given: Sequence[Statistic], facts: Facts) -> str | None:
+    """Name the test to conclude from; None where the one whose size holds isn't given or isn't valid."""
+    name = headline_test(facts)
     return name if any(found.name == name and found.valid for found in given) else None
+
+
+def without_headline(given: Sequence[Statistic], withheld: Sequence[Withheld], facts: Facts) -> str:
+    """Return why there is no headline; empty where there is one."""
+    if headline(given, facts) is not None:
+        return ""
+    name = headline_test(facts)
+    reasons = {found.name: found.reason for found in given} | {test.name: test.reason for test in withheld}
+    why = "the events lie on a few dates and move together, and " if moves_as_one(facts) else ""
+    return f"{why}{name} is not given: {reasons.get(name, 'no bootstrap draws')}"

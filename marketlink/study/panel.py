@@ -127,7 +127,7 @@ def _unfitted(event: PanelEvent, fit: BatchFit, i: int, spec: PanelSpec) -> Excl
 
 def _nothing(window: Window) -> WindowTests:
     nan = float("nan")
-    return WindowTests(window, 0, nan, nan, (), tuple(Withheld(name, "no events") for name in NAMES), None)
+    return WindowTests(window, 0, nan, nan, (), tuple(Withheld(name, "no events") for name in NAMES), None, None, "no events")
 
 
 def _results(placed: PlacedEvents, sample: EventSample, spec: PanelSpec) -> tuple[EventResult, ...]:

@@ -10,11 +10,12 @@ from marketlink.core.windows import Window
 
 
 def panel_json(result: PanelResult) -> dict[str, Any]:
-    """Return `events`, `tests`, `p`, `withheld`, `cautions`, `bhar`, `excluded` and `notes`, with NaN as None.
+    """Return the events, tests and notes of a panel, with NaN as None.
 
     An event's `beta` is a number with one factor (Dimson's is the sum of the slopes), else one number a factor;
     `coefficients` has every parameter with its standard error. `tests` holds, by window and name, each test statistic
-    that is given, beside `n` and `caar`; `p` its two-sided p-value. `withheld` says, by window and name, why a test
+    that is given, beside `n` and `caar`; `p` its two-sided p-value. `headline` names, by window, the test to conclude from,
+    or None, and `no_headline` then says why. `withheld` says, by window and name, why a test
     isn't given, or, where tests were asked for ungated, "not valid: " and the reason. `cautions` says, by window and name,
     where a test that is given misses its size on placebo dates. `bhar` holds the same of the mean
     buy-and-hold abnormal return, by window: `n`, `mean`, `tests`, `p` and `withheld`; it is empty for basis points.
@@ -23,6 +24,8 @@ def panel_json(result: PanelResult) -> dict[str, Any]:
         "events": [_event(event, result.spec) for event in result.events],
         "tests": {_key(tests.window): _tests(tests) for tests in result.windows},
         "p": {_key(tests.window): {s.name: _number(s.p) for s in tests.statistics} for tests in result.windows},
+        "headline": {_key(tests.window): tests.headline for tests in result.windows},
+        "no_headline": {_key(tests.window): tests.without_headline for tests in result.windows if tests.without_headline},
         "withheld": {_key(tests.window): _withheld(tests) for tests in result.windows if _withheld(tests)},
         "cautions": {_key(tests.window): {s.name: s.caution for s in tests.statistics if s.caution} for tests in result.windows},
         "bhar": {_key(tests.window): _bhar(tests.bhar) for tests in result.windows if tests.bhar is not None},

@@ -96,3 +96,29 @@ def test_a_price_that_no_number_rests_on_is_not_told(json_of, events_file, folde
     write(folder, "BBB", zip(DAYS, prices, strict=True))
     listed = events_file([("BBB", DAYS[150])])
     assert doubts(json_of("study", "panel", listed, "--prices", folder, *SHORT, "--car", "0,0")) == []
+
+
+def test_the_headline_of_each_window_is_named_or_why_there_is_none(json_of, events_file, folder):
+    apart = events_file([(name, DAYS[150 + 12 * i]) for i, name in enumerate(("AAA", "BBB", "CCC", "AAA", "BBB", "CCC"))])
+    options = ("--prices", folder, *SHORT, "--car", "0,0", "--car=-1,1")
+    found = json_of("study", "panel", apart, *options)
+    assert set(found["headline"]) == set(found["tests"]) == {"0,0", "-1,1"}
+    assert found["no_headline"] == {}
+    for window, name in found["headline"].items():
+        assert name in found["p"][window]
+    one = json_of("study", "panel", events_file([("AAA", DAYS[150])]), *options)
+    assert one["headline"] == {"0,0": None, "-1,1": None}
+    assert set(one["no_headline"]) == {"0,0", "-1,1"}
+    assert one["no_headline"]["0,0"].endswith("is not given: 1 event, and 5 or more are needed")
+
+
+def test_events_that_move_as_one_say_why_they_have_no_headline(json_of, events_file, tmp_path, write):
+    shock = np.random.default_rng(3).normal(0, 0.01, len(DAYS))
+    names = [f"S{i}" for i in range(6)]
+    for i, name in enumerate(names):
+        own = np.random.default_rng(10 + i).normal(0, 0.001, len(DAYS))
+        write(tmp_path / "prices", name, zip(DAYS, 50 * np.exp(np.cumsum(shock + own)), strict=True))
+    listed = events_file([(name, DAYS[150]) for name in names])
+    found = json_of("study", "panel", listed, "--prices", tmp_path / "prices", *SHORT, "--car", "0,0")
+    assert found["headline"] == {"0,0": None}
+    assert "move together, and ibragimov_mueller is not given: 1 cluster in time" in found["no_headline"]["0,0"]
