@@ -4,16 +4,30 @@ from dataclasses import replace
 from datetime import date
 
 from marketlink.core.clock import Clock
-from marketlink.core.prices import PriceSeries
+from marketlink.core.prices import PriceSeries, SeriesKey
+from marketlink.core.quality import BarFinding, QualityCheck
+from marketlink.prices.checks import once_each
+from marketlink.prices.comparisons import changed_after_close, differences
 from marketlink.store.records import Appended
 from marketlink.store.uow import UnitOfWork
 
 
 def keep(series: PriceSeries, uow: UnitOfWork, whole: tuple[date, date] | None = None) -> Appended:
-    """Store bars, and what their source tells of single ones; `whole` as for `Prices.append`."""
+    """Store bars, what their source tells of single ones, and which held ones they revise; `whole` as for `Prices.append`."""
     appended = uow.prices.append(series, whole=whole)
     uow.bar_findings.add(series.key.id, series.told)
+    if appended.changed or appended.withdrawn:
+        uow.bar_findings.add(series.key.id, _revised(series.key, uow))
     return appended
+
+
+def _revised(key: SeriesKey, uow: UnitOfWork) -> tuple[BarFinding, ...]:
+    """Return the bars that the newest vintage revised, with what is held of earlier revisions of them."""
+    before, now = (uow.prices.load(key, record.vintage.id) for record in uow.prices.vintages(key.id)[-2:])
+    found = changed_after_close(differences(before, now))
+    sessions = {finding.session for finding in found}
+    known = (f for f in uow.bar_findings.list(key.id) if f.check is QualityCheck.CHANGED and f.session in sessions)
+    return once_each((*known, *found))
 
 
 def keep_local(series: PriceSeries, whole: tuple[date, date], uow: UnitOfWork, clock: Clock) -> Appended:

@@ -71,3 +71,21 @@ def test_bars_put_right_are_in_doubt_no_more(sentences, tmp_path):
 def test_a_base_in_doubt_is_named(sentences):
     (sentence,) = sentences("The rouble closed down 1.3% against the dollar.", DAY + timedelta(days=1))
     assert "the bar of 2022-02-14 is in doubt" in sentence
+
+
+def test_a_bar_revised_between_two_runs_is_in_doubt_at_once(sentences, tmp_path):
+    text = "The rouble closed up 1.3% against the dollar."
+    day = date(2022, 2, 16)
+    (before,) = sentences(text, day)
+    assert "revised" not in before
+    path = tmp_path / "prices" / "USDRUB.csv"
+    held = next(line for line in path.read_text().splitlines() if line.startswith(str(day)))
+    low, close = held.split(",")[3:]
+    path.write_text(
+        path.read_text().replace(held, held.removesuffix(f"{low},{close}") + f"{float(low) - 1:g},{float(close) - 0.3:g}")
+    )
+    (after,) = sentences(text, day)
+    assert f"; the bar of {day} is in doubt: revised after its close: low" in after
+    assert f"close {float(close):g} -> {float(close) - 0.3:g}" in after
+    (again,) = sentences(text, day)
+    assert again == after
