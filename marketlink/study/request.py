@@ -35,6 +35,12 @@ def check_spec(spec: StudySpec) -> None:
         raise UsageError(f"the {spec.model} model has one factor, not {len(spec.factors)}", "name one")
     if any(not factor.members for factor in spec.factors):
         raise UsageError("a factor has no members")
+    own = next((factor for factor in spec.factors if spec.instrument in factor.members), None)
+    if own is not None:
+        raise UsageError(
+            f"{spec.instrument} is a member of its own factor {own.name}: its reaction would be explained by itself",
+            "leave it out of the factor",
+        )
     if spec.minimum < 1:
         raise UsageError(f"a minimum of {spec.minimum} estimation sessions is no minimum", "give 1 or more")
     _check_windows(spec)

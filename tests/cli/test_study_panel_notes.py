@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from marketlink.cli.app import app
-from marketlink.core.errors import TooLittleData
+from marketlink.core.errors import TooLittleData, UsageError
 
 DAYS = [date(2020, 1, 6) + timedelta(days=i) for i in range(420)]
 DAYS = [day for day in DAYS if day.weekday() < 5]
@@ -122,3 +122,16 @@ def test_events_that_move_as_one_say_why_they_have_no_headline(json_of, events_f
     found = json_of("study", "panel", listed, "--prices", tmp_path / "prices", *SHORT, "--car", "0,0")
     assert found["headline"] == {"0,0": None}
     assert "move together, and ibragimov_mueller is not given: 1 cluster in time" in found["no_headline"]["0,0"]
+
+
+@pytest.mark.parametrize("factor", ["X=AAA+MKT", "AAA", "MKT+AAA"])
+@pytest.mark.parametrize("model", ["market", "basket"])
+def test_an_instrument_does_not_explain_itself(invoke, events_file, folder, factor, model):
+    listed = events_file([("BBB", DAYS[150]), ("AAA", DAYS[150])])
+    with pytest.raises(UsageError, match="AAA is a member of its own factor"):
+        invoke("study", "panel", listed, "--prices", folder, "--factor", factor, "--model", model, *SHORT)
+
+
+def test_nor_in_a_study_of_one_event(invoke):
+    with pytest.raises(UsageError, match="USDRUB is a member of its own factor X"):
+        invoke("study", "run", "USDRUB", "--date", "2022-01-27", "--factor", "X=USDRUB+USDTRY")

@@ -9,6 +9,7 @@ import pytest
 
 from marketlink.core.errors import InputError, UsageError
 from marketlink.core.event import Anchor
+from marketlink.core.instrument import Factor
 from marketlink.core.panel import Mask
 from marketlink.core.windows import Window
 from marketlink.study.api import EventStudy, PanelStudy, event_of, from_pandas
@@ -149,3 +150,11 @@ def test_known_events_and_series_are_told_in_words(prices):
         PanelStudy(["2020-12-02"], prices)
     with pytest.raises(InputError, match="neither a frame nor PanelEvents"):
         PanelStudy(frame("2020-12-02"), prices).fit(known=["2020-12-02"])
+
+
+def test_an_instrument_is_no_member_of_its_own_factor(prices):
+    basket = Factor("X", ("A", "B"))
+    with pytest.raises(UsageError, match="A is a member of its own factor X"):
+        EventStudy("A", "2020-12-02", prices, factors=[basket]).fit()
+    with pytest.raises(UsageError, match="A is a member of its own factor A"):
+        PanelStudy(frame("2020-12-02"), prices, factors=["A"], draws=99).fit()
