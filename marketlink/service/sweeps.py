@@ -109,13 +109,19 @@ def sweep_event(event: Event, order: SweepOrder, rooms: Rooms) -> Swept:
 
     Raises
     ------
+    UsageError
+        If the window isn't inside the event window.
     TooLittleData
         If no instrument can be studied, or the event lies after today.
     """
+    usual = StudySpec("")
+    if not usual.event_window.holds(order.window):
+        raise UsageError(
+            f"the CAR window {order.window} isn't inside the event window {usual.event_window}", "choose a shorter one"
+        )
     today = rooms.clock().date()
     if event.day > today:
         raise TooLittleData(f"{event.day} lies after today, {today}: it has no prices yet", "correct the date")
-    usual = StudySpec("")
     days = [event.day, *(other.day for other in order.others)]
     desk = desk_for(days, rooms, sessions_before(usual.estimation, usual.event_window))
     specs: dict[str, StudySpec] = {}

@@ -178,6 +178,7 @@ def _coefficients(fit: BatchFit, i: int, spec: PanelSpec) -> tuple[Coefficient, 
 def _notes(placed: PlacedEvents, sample: EventSample, spec: PanelSpec, excluded: Sequence[Excluded]) -> tuple[str, ...]:
     return (
         *_excluded_note(excluded),
+        *_late_note(spec),
         *_contamination_note(placed, spec),
         *_short_note(sample.fit, spec),
         *_lost_note(placed.not_positive, "a price of zero or less begins or ends their return"),
@@ -209,6 +210,13 @@ def _excluded_note(excluded: Sequence[Excluded]) -> tuple[str, ...]:
     if not excluded:
         return ()
     return (f"{len(excluded)} event{'s are' if len(excluded) > 1 else ' is'} left out, with the reason beside each",)
+
+
+def _late_note(spec: PanelSpec) -> tuple[str, ...]:
+    """Say where the models are of sessions that the events may have changed."""
+    if spec.estimation.start <= spec.event_window.end:
+        return ()
+    return (f"the estimation window {spec.estimation} lies after the events: what they changed for good isn't seen as abnormal",)
 
 
 def _contamination_note(placed: PlacedEvents, spec: PanelSpec) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from marketlink.core.regression import NamedRegression, PanelRegression, Regress
 from marketlink.core.study import Model, ReturnKind
 from marketlink.core.windows import Window, locate
 from marketlink.study.panel_rows import series_rows, study_spec
-from marketlink.study.regressions import attribute_regression, local_projections, pooled_dummy
+from marketlink.study.regressions import attribute_regression, check_lags, local_projections, pooled_dummy
 from marketlink.study.returns import Positions, check_measure
 
 
@@ -105,7 +105,13 @@ def regress_pooled(
         Factors and kind of return; with `ungated`, numbers of fewer than 10 event days are given with their mark.
     lags : int
         Of the Bartlett kernel.
+
+    Raises
+    ------
+    UsageError
+        If the lags are negative.
     """
+    check_lags(lags)
     plain = replace(spec, model=Model.MARKET if spec.factors else Model.CONSTANT_MEAN)
     names = tuple(factor.name for factor in spec.factors)
     done, left = [], []

@@ -19,6 +19,18 @@ FEW_CLUSTERS = 40
 FEWEST_CLUSTERS = 4
 
 
+def check_lags(lags: int) -> None:
+    """Refuse a negative number of lags.
+
+    Raises
+    ------
+    UsageError
+        If it is one.
+    """
+    if lags < 0:
+        raise UsageError(f"{lags} lags can't be", "give 0 or more")
+
+
 def pooled_dummy(
     y: npt.ArrayLike,
     x: npt.ArrayLike,
@@ -54,8 +66,9 @@ def pooled_dummy(
     TooLittleData
         If there are fewer than 10 event days and it isn't ungated, naming what to use instead.
     UsageError
-        If the shapes don't fit, or a value isn't finite.
+        If the shapes don't fit, a value isn't finite, or the lags are negative.
     """
+    check_lags(lags)
     returns, columns = np.asarray(y, dtype=np.float64), np.asarray(x, dtype=np.float64)
     dummy = np.asarray(event, dtype=bool)
     columns = columns.reshape(len(returns), -1)

@@ -135,3 +135,17 @@ def test_an_instrument_does_not_explain_itself(invoke, events_file, folder, fact
 def test_nor_in_a_study_of_one_event(invoke):
     with pytest.raises(UsageError, match="USDRUB is a member of its own factor X"):
         invoke("study", "run", "USDRUB", "--date", "2022-01-27", "--factor", "X=USDRUB+USDTRY")
+
+
+def test_an_estimation_window_after_the_events_is_told(json_of, events_file, folder):
+    listed = events_file([("AAA", DAYS[150])])
+    options = ("--prices", folder, "--window", "-5,5", "--minimum", "40", "--draws", "99", "--car", "0,0")
+    late = json_of("study", "panel", listed, "--estimation", "6,80", *options)["notes"]
+    assert any("the estimation window [6, 80] lies after the events" in note for note in late)
+    usual = json_of("study", "panel", listed, "--estimation", "-80,-6", *options)["notes"]
+    assert not any("lies after" in note for note in usual)
+
+
+def test_a_sweep_window_beyond_the_event_window_is_a_wrong_command(invoke):
+    with pytest.raises(UsageError, match="isn't inside the event window"):
+        invoke("study", "sweep", "2016-06-24", "--car=-20,20", "--instrument", "GBPUSD")

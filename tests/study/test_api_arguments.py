@@ -13,6 +13,7 @@ from marketlink.core.instrument import Factor
 from marketlink.core.panel import Mask
 from marketlink.core.windows import Window
 from marketlink.study.api import EventStudy, PanelStudy, event_of, from_pandas
+from marketlink.study.regressions import pooled_dummy
 
 SATURDAY = "2020-12-05"
 
@@ -158,3 +159,11 @@ def test_an_instrument_is_no_member_of_its_own_factor(prices):
         EventStudy("A", "2020-12-02", prices, factors=[basket]).fit()
     with pytest.raises(UsageError, match="A is a member of its own factor A"):
         PanelStudy(frame("2020-12-02"), prices, factors=["A"], draws=99).fit()
+
+
+def test_lags_are_not_negative(prices):
+    study = PanelStudy(frame("2020-12-02"), prices, draws=99)
+    with pytest.raises(UsageError, match="-1 lags"):
+        study.pooled(lags=-1)
+    with pytest.raises(UsageError, match="-1 lags"):
+        pooled_dummy(np.arange(20.0), np.empty((20, 0)), np.arange(20) < 12, lags=-1)
