@@ -212,9 +212,14 @@ class WindowTests:
 
 @dataclass(frozen=True, slots=True)
 class EventCar:
-    """The CAR of one event over one window, with its forecast-error standard error, and the BHAR; None for basis points."""
+    """The CAR of one event over one window, with its forecast-error standard error, and the BHAR; None for basis points.
+
+    `first` and `last` are the window's sessions.
+    """
 
     window: Window
+    first: date
+    last: date
     value: float
     se: float
     bhar: float | None = None

@@ -26,7 +26,9 @@ class Estimate:
     errors : Errors
         The kind of error.
     value, se, t, p : float
-        Coefficient, standard error, their ratio, and two-sided p.
+        Coefficient, standard error, their ratio, and two-sided p; the last two are NaN where they are withheld.
+    reason : str
+        Why t and p are withheld, and the standard error isn't valid; empty where they are given.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Estimate:
     se: float
     t: float
     p: float
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class RegressionResult:
     groups : int or None
         Clusters, or event days of a pooled dummy; None where there are none.
     wild_p : tuple of (str, float)
-        Wild-bootstrap p-values by regressor; empty where there are none.
+        Wild-bootstrap p-values by regressor, without those withheld; empty where there are none.
     notes : tuple of str
         What a reader must know.
     """

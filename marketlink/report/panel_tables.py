@@ -242,9 +242,9 @@ def regression_table(found: PanelRegression, kind: ReturnKind) -> Table:
         for e in one.result.estimates:
             p = PValue(wild[e.name]) if e.name in wild and e.errors is Errors.CLUSTER else None
             cells = (_coefficient(e.value, e.name, found, kind), _coefficient(e.se, e.name, found, kind))
-            rows.append(
-                (clean(one.instrument), clean(e.name), str(e.errors), *cells, Number(e.t, 2), PValue(e.p), p, one.result.n)
-            )
+            errors = f"{e.errors} (not valid)" if e.reason else str(e.errors)
+            t_and_p = (None, None) if e.reason else (Number(e.t, 2), PValue(e.p))
+            rows.append((clean(one.instrument), clean(e.name), errors, *cells, *t_and_p, p, one.result.n))
         notes += [f"{one.instrument}: {note}" if one.instrument else note for note in one.result.notes]
     columns = (
         words("instrument", "Instrument", group=True),

@@ -186,10 +186,26 @@ def _touching(dates: Dates) -> Positions:
     missing = np.isnat(dates)
     starts = np.where(missing, np.iinfo(np.int64).max, days).min(axis=1)
     ends = np.where(missing, np.iinfo(np.int64).min, days).max(axis=1)
+    return chains(starts, ends)
+
+
+def chains(starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> Positions:
+    """Give the same number to intervals that overlap, directly or through others; both ends belong to an interval.
+
+    Parameters
+    ----------
+    starts, ends : ndarray of int64, shape (N,)
+        In days, or any unit.
+
+    Returns
+    -------
+    ndarray of int, shape (N,)
+        From 0, in the order of the starts.
+    """
     order = np.argsort(starts, kind="stable")
     reach = np.maximum.accumulate(ends[order])
     begins = np.concatenate([[True], starts[order][1:] > reach[:-1]])
-    cluster = np.empty(len(dates), dtype=np.intp)
+    cluster = np.empty(len(starts), dtype=np.intp)
     cluster[order] = np.cumsum(begins) - 1
     return cluster
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -153,13 +154,20 @@ def _results(placed: PlacedEvents, sample: EventSample, spec: PanelSpec) -> tupl
                 coefficients=_coefficients(fit, i, spec),
                 path=tuple(EventReturn(start + int(c), float(fit.ar[i, c]), float(fit.se[i, c])) for c in seen),
                 cars=tuple(
-                    EventCar(window, float(car[i]), float(se[i]), None if held is None else float(held[i]))
+                    EventCar(
+                        window, *_ends(sample, i, window), float(car[i]), float(se[i]), None if held is None else float(held[i])
+                    )
                     for window, (car, se, held) in cars.items()
                     if np.isfinite(car[i])
                 ),
             )
         )
     return tuple(results)
+
+
+def _ends(sample: EventSample, i: int, window: Window) -> tuple[date, date]:
+    days = sample.window_dates[i, sample.fit.columns(window)]
+    return instant(days[0]).date(), instant(days[-1]).date()
 
 
 def _coefficients(fit: BatchFit, i: int, spec: PanelSpec) -> tuple[Coefficient, ...]:

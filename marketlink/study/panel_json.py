@@ -35,11 +35,14 @@ def panel_json(result: PanelResult) -> dict[str, Any]:
 
 
 def regression_json(found: PanelRegression) -> dict[str, Any]:
-    """Return `kind`, `window`, `results` and `excluded`; each result has its estimates, or its responses by horizon."""
+    """Return `kind`, `window`, `results` and `excluded`; each result has its estimates, or its responses by horizon.
+
+    The `t` and `p` of an estimate are None where they are withheld; its `reason` says why.
+    """
     return {
         "kind": str(found.kind),
         "window": None if found.window is None else _key(found.window),
-        "results": [plain(one) for one in found.regressions],
+        "results": [_nulls(plain(one)) for one in found.regressions],
         "excluded": [{"instrument": name, "reason": reason} for name, reason in found.excluded],
     }
 
@@ -90,6 +93,15 @@ def _withheld(tests: WindowTests | MeanBuyAndHold) -> dict[str, str]:
 
 def _key(window: Window) -> str:
     return f"{window.start},{window.end}"
+
+
+def _nulls(value: Any) -> Any:
+    """Put None for NaN, at any depth."""
+    if isinstance(value, dict):
+        return {name: _nulls(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_nulls(held) for held in value]
+    return _number(value) if isinstance(value, float) else value
 
 
 def _number(value: float) -> float | None:

@@ -11,6 +11,7 @@ from marketlink.core.prices import Floats, PriceSeries
 from marketlink.core.regression import NamedRegression, PanelRegression, RegressionKind
 from marketlink.core.study import Model, ReturnKind
 from marketlink.core.windows import Window, locate
+from marketlink.study.clusters import window_chains
 from marketlink.study.panel_rows import series_rows, study_spec
 from marketlink.study.regressions import attribute_regression, check_lags, local_projections, pooled_dummy
 from marketlink.study.returns import Positions, check_measure
@@ -23,7 +24,7 @@ def regress_cars(
     *,
     draws: int = 999,
 ) -> PanelRegression:
-    """Regress CARs on the events' tags and further attributes, clustered by the date of day 0.
+    """Regress CARs on the events' tags and further attributes, clustered by chains of overlapping CAR windows.
 
     Words become dummies against the word that most events have; a column of which every cell is a number stays one.
 
@@ -41,7 +42,7 @@ def regress_cars(
     Raises
     ------
     TooLittleData
-        If there are fewer than 4 dates, or no degrees of freedom.
+        If the windows form fewer than 5 chains, or there are no degrees of freedom.
     UsageError
         If the panel has no such window, nothing differs between the events, or attributes are combinations of each other.
     """
@@ -57,8 +58,9 @@ def regress_cars(
     names, columns, notes = _design({name: [found[i] for i in usable] for name, found in cells.items()})
     if not names:
         raise UsageError("the events that can be used don't differ in any tag or attribute", "give more events")
-    days = [result.events[i].day0 for i in usable]
-    found = attribute_regression([cars[i] for i in usable], columns, names, days, draws=draws, seed=result.spec.seed)
+    cluster, said = window_chains(result, window, usable)
+    found = attribute_regression([cars[i] for i in usable], columns, names, cluster, draws=draws, seed=result.spec.seed)
+    notes = (*notes, *said)
     lost = len(cars) - len(usable)
     if lost:
         notes = (*notes, f"{lost} events left out: no CAR over {window}, or a blank attribute")

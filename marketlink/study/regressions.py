@@ -1,6 +1,7 @@
 """Regressions over a whole sample or over events: pooled event dummies, CARs on attributes, local projections."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,15 @@ from scipy import stats
 from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.prices import Floats
 from marketlink.core.regression import Errors, Estimate, HorizonResponse, RegressionResult
+from marketlink.study.clusters import FEW_CARRIERS, FEWEST_CARRIERS, carriers, few_carriers
 from marketlink.study.exact import is_exact
+from marketlink.study.returns import Positions
 
 FEWEST_EVENT_DAYS = 10
 FEW_EVENT_DAYS = 20
 # Below this many clusters the cluster-robust t rejects too often; the wild bootstrap stands beside it.
 FEW_CLUSTERS = 40
-FEWEST_CLUSTERS = 4
+FEWEST_CLUSTERS = FEWEST_CARRIERS
 
 
 def check_lags(lags: int) -> None:
@@ -106,6 +109,8 @@ def attribute_regression(
     """Regress CARs on attributes of their events, with errors clustered and, beside them, wild-bootstrap p-values.
 
     The wild bootstrap imposes the null and flips the residuals of a cluster together (Cameron, Gelbach, Miller 2008).
+    A coefficient that fewer than 5 clusters carry has neither: its clustered t and p are NaN with their reason, its wild p
+    is left out, and its standard error is not valid (MacKinnon, Webb 2017).
 
     Parameters
     ----------
@@ -116,14 +121,14 @@ def attribute_regression(
     names : sequence of str
         The attributes' names, q of them.
     cluster : sequence, length N
-        What groups dependent events, usually the date.
+        What groups dependent events, such as chains of overlapping windows.
     draws, seed : int
         Of the bootstrap.
 
     Raises
     ------
     TooLittleData
-        If there are fewer than 4 clusters, or no degrees of freedom.
+        If there are fewer than 5 clusters, or no degrees of freedom.
     UsageError
         If the shapes don't fit, a value isn't finite, or attributes are combinations of each other.
     """
@@ -134,7 +139,10 @@ def attribute_regression(
     number = np.array([order[value] for value in cluster], dtype=np.intp)
     groups = len(order)
     if groups < FEWEST_CLUSTERS:
-        raise TooLittleData(f"{groups} clusters: clustered errors need {FEWEST_CLUSTERS}", "cluster by something finer")
+        raise TooLittleData(
+            f"the events form {groups} cluster{'s' if groups != 1 else ''}: clustered errors need {FEWEST_CLUSTERS}",
+            "give more events, on dates so far apart that their windows don't overlap",
+        )
     design = np.column_stack([np.ones(len(y)), columns])
     labels = ("constant", *names)
     options = {"groups": number, "use_correction": True, "df_correction": True}
@@ -142,11 +150,23 @@ def attribute_regression(
         Errors.CLASSICAL: _ols(y, design, labels),
         Errors.CLUSTER: _ols(y, design, labels, cov_type="cluster", cov_kwds=options, use_t=True),
     }
+    influence = design @ np.linalg.inv(design.T @ design)
+    reasons = [few_carriers(design[:, j] if j else None, influence[:, j], number) for j in range(len(labels))]
     wild = tuple(
-        (name, _wild_cluster_p(y, design, 1 + j, number, draws, np.random.default_rng(seed))) for j, name in enumerate(names)
+        (labels[j], _wild_cluster_p(y, design, j, number, draws, np.random.default_rng(seed)))
+        for j in range(1, len(labels))
+        if not reasons[j]
     )
-    notes = () if groups >= FEW_CLUSTERS else (f"{groups} clusters: take the wild-bootstrap p-values",)
-    return RegressionResult(_estimates(labels, fits), len(y), float(fits[Errors.CLUSTER].rsquared), groups, wild, notes)
+    few = [
+        labels[j]
+        for j in range(1, len(labels))
+        if not reasons[j] and carriers(design[:, j], influence[:, j], number) < FEW_CARRIERS
+    ]
+    why = dict(zip(labels, reasons, strict=True))
+    estimates = _marked(_estimates(labels, fits), why)
+    return RegressionResult(
+        estimates, len(y), float(fits[Errors.CLUSTER].rsquared), groups, wild, _cluster_notes(groups, why, few)
+    )
 
 
 def local_projections(
@@ -215,16 +235,41 @@ def _ols(y: Floats, design: Floats, labels: Sequence[str], **options: Any) -> An
 
 
 def _estimates(labels: Sequence[str], fits: dict[Errors, Any]) -> tuple[Estimate, ...]:
+    # Where a word of one event is the base, the clustered variance is 0 but for rounding, and may fall below it.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        errors = {kind: np.nan_to_num(fit.bse) for kind, fit in fits.items()}
+        return tuple(
+            Estimate(name, kind, float(fit.params[i]), float(errors[kind][i]), float(fit.tvalues[i]), float(fit.pvalues[i]))
+            for i, name in enumerate(labels)
+            for kind, fit in fits.items()
+        )
+
+
+def _marked(estimates: tuple[Estimate, ...], reasons: Mapping[str, str]) -> tuple[Estimate, ...]:
+    """Take the clustered t and p from coefficients that too few clusters carry."""
+    nan = float("nan")
     return tuple(
-        Estimate(name, kind, float(fit.params[i]), float(fit.bse[i]), float(fit.tvalues[i]), float(fit.pvalues[i]))
-        for i, name in enumerate(labels)
-        for kind, fit in fits.items()
+        replace(e, t=nan, p=nan, reason=reasons[e.name]) if e.errors is Errors.CLUSTER and reasons[e.name] else e
+        for e in estimates
     )
 
 
-def _wild_cluster_p(
-    y: Floats, design: Floats, column: int, number: npt.NDArray[np.intp], draws: int, rng: np.random.Generator
-) -> float:
+def _cluster_notes(groups: int, reasons: Mapping[str, str], few: Sequence[str]) -> tuple[str, ...]:
+    """Say what is withheld, and where the bootstrap's p-values are to be taken."""
+    notes = [
+        f"{name}: clustered t and p, and the wild-bootstrap p, are withheld, and the clustered s.e. isn't valid: {reason}, and "
+        f"{FEWEST_CARRIERS} or more are needed"
+        for name, reason in reasons.items()
+        if reason
+    ]
+    if groups < FEW_CLUSTERS:
+        notes.append(f"{groups} clusters: take the wild-bootstrap p-values where they are given")
+    elif few:
+        notes.append(f"fewer than {FEW_CARRIERS} clusters carry {', '.join(few)}: take the wild-bootstrap p-values")
+    return tuple(notes)
+
+
+def _wild_cluster_p(y: Floats, design: Floats, column: int, number: Positions, draws: int, rng: np.random.Generator) -> float:
     """Bootstrap the clustered t of one coefficient under the null that it is 0, with signs shared by clusters."""
     groups = int(number.max()) + 1
     others = np.delete(design, column, axis=1)

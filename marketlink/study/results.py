@@ -1,14 +1,14 @@
 """Results of event studies as statsmodels gives them: properties, frames, summaries, and a comparison."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from marketlink.core.errors import InputError
+from marketlink.core.errors import InputError, UsageError
 from marketlink.core.event import Event
 from marketlink.core.inference import SingleEventInference
 from marketlink.core.panel import PanelResult
@@ -17,6 +17,7 @@ from marketlink.core.quantities import AbnormalVolatility, AbnormalVolume
 from marketlink.core.regression import RegressionResult
 from marketlink.core.study import Model, StudyResult
 from marketlink.core.windows import Window, locate
+from marketlink.study.clusters import window_chains
 from marketlink.study.design import common_sessions, estimation_sessions, known_sessions, sample
 from marketlink.study.quantities import abnormal_volatility, abnormal_volume, buy_and_hold
 from marketlink.study.regressions import attribute_regression
@@ -189,7 +190,9 @@ class PanelStudyResults:
         return pd.DataFrame(rows, columns=["offset", "n", "aar", "caar", "se"]).set_index("offset")
 
     def regress(self, window: Window, attributes: "pd.DataFrame | None" = None) -> RegressionResult:
-        """Regress the events' CARs on what is known of them, with errors clustered by day 0 and a wild bootstrap.
+        """Regress the events' CARs on what is known of them, with clustered errors and a wild bootstrap.
+
+        Events whose CAR windows overlap in calendar time, directly or through others, are one cluster.
 
         Parameters
         ----------
@@ -209,10 +212,13 @@ class PanelStudyResults:
         if len(known) != len(self.result.events):
             raise InputError(f"{len(known)} rows of attributes for {len(self.result.events)} events", "give one row an event")
         cars = [{car.window: car.value for car in event.cars}.get(window, np.nan) for event in self.result.events]
-        kept = np.isfinite(cars)
-        days = [event.day0 for event, keep in zip(self.result.events, kept, strict=True) if keep]
+        kept = np.flatnonzero(np.isfinite(cars))
+        if not len(kept):
+            raise UsageError(f"no event has a CAR over {window}", "ask for one of the panel's CAR windows")
+        cluster, said = window_chains(self.result, window, kept.tolist())
         names = [str(name) for name in known.columns]
-        return attribute_regression(np.array(cars)[kept], known.to_numpy(dtype=np.float64)[kept], names, days)
+        found = attribute_regression(np.array(cars)[kept], known.to_numpy(dtype=np.float64)[kept], names, cluster)
+        return replace(found, notes=(*said, *found.notes))
 
     def _tags(self) -> "pd.DataFrame":
         tags = [event.tag for event in self.result.events]

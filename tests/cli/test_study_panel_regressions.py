@@ -57,6 +57,31 @@ def test_cars_on_tags_and_a_surprise(json_of, listed, folder):
     assert "tag: against 'calm'" in one["result"]["notes"]
 
 
+def test_cars_of_overlapping_windows_are_one_cluster(json_of, events_file, folder):
+    """Pairs of events two sessions apart share a session of [0, 2]; the tag is on events of 10 of 14 pairs."""
+    rows = [("A", DAYS[100 + 24 * (i // 2) + 2 * (i % 2)], "calm" if i % 3 else "war") for i in range(28)]
+    listed = events_file(rows, "instrument,date,tag")
+    found = json_of("study", "panel", listed, "--prices", folder, *SHORT, "--car", "0,2", "--regression", "tags")
+    car = np.array([event["car"]["0,2"] for event in found["events"]])
+    design = sm.add_constant(np.array([float(tag == "war") for *_, tag in rows]))
+    fit = sm.OLS(car, design).fit(cov_type="cluster", cov_kwds={"groups": np.arange(28) // 2}, use_t=True)
+    (one,) = found["regression"]["results"]
+    tag = next(e for e in one["result"]["estimates"] if (e["name"], e["errors"]) == ("tag war", "cluster"))
+    assert (tag["se"], tag["p"]) == pytest.approx((fit.bse[1], fit.pvalues[1]), rel=1e-8)
+    assert one["result"]["groups"] == 14
+    assert any(note.startswith("28 events on 28 dates, in 14 clusters by the calendar") for note in one["result"]["notes"])
+
+
+def test_a_tag_of_one_event_has_no_clustered_p(json_of, invoke, events_file, folder):
+    rows = [("A", DAYS[100 + 12 * i], "war" if i == 7 else "calm") for i in range(28)]
+    command = ("study", "panel", events_file(rows, "instrument,date,tag"), "--prices", folder, *SHORT, "--regression", "tags")
+    result = json_of(*command)["regression"]["results"][0]["result"]
+    tag = next(e for e in result["estimates"] if (e["name"], e["errors"]) == ("tag war", "cluster"))
+    assert (tag["t"], tag["p"], tag["reason"]) == (None, None, "it is other than 0 in 1 of 28 clusters")
+    assert result["wild_p"] == []
+    assert "cluster (not valid)" in invoke(*command, "--format", "csv", "--table", "regression").stdout
+
+
 def test_a_blank_attribute_leaves_the_event_out(json_of, events_file, folder):
     rows = [(name, DAYS[at], tag, outlet if i else "post") for i, (name, at, tag, _, outlet) in enumerate(LISTED)]
     found = json_of(

@@ -9,6 +9,8 @@ import statsmodels.api as sm
 
 from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.regression import Errors
+from marketlink.study.clusters import effective_clusters
+from marketlink.study.dependence import chains
 from marketlink.study.regressions import attribute_regression, local_projections, pooled_dummy
 
 CLOSE = {"rel": 0, "abs": 1e-9}
@@ -71,6 +73,7 @@ def clustered(seed=4, groups=12, each=5, effect=0.0):
 
 def test_clustered_errors_and_a_wild_bootstrap_one_draw_at_a_time():
     car, tag, size, cluster = clustered()
+    tag = (cluster % 2).astype(float)
     result = attribute_regression(car, np.column_stack([tag, size]), ["escalation", "surprise"], cluster, draws=199, seed=5)
     design = np.column_stack([np.ones(60), tag, size])
 
@@ -96,9 +99,63 @@ def test_a_large_effect_is_found():
     assert dict(result.wild_p)["escalation"] <= 0.01
 
 
+def singles(*sizes):
+    """Give CARs of so many events a word, each event a cluster, and a dummy for each word but the first."""
+    word = np.repeat(np.arange(len(sizes)), sizes)
+    dummies = (word[:, None] == np.arange(1, len(sizes))).astype(float)
+    return np.random.default_rng(8).normal(size=len(word)), dummies, list(range(len(word)))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [
+        ((40, 1), "it is other than 0 in 1 of 41 clusters"),
+        ((36, 4), "it is other than 0 in 4 of 40 clusters"),
+        ((4, 36), "it is other than 1 in 4 of 40 clusters"),
+    ],
+)
+def test_a_dummy_of_few_clusters_has_no_clustered_p(sizes, reason):
+    """The estimate is the difference of two means all the same."""
+    car, dummy, cluster = singles(*sizes)
+    result = attribute_regression(car, dummy, ["tag"], cluster, draws=99)
+    found = result.get("tag", Errors.CLUSTER)
+    assert found.value == pytest.approx(car[dummy[:, 0] == 1].mean() - car[dummy[:, 0] == 0].mean())
+    assert found.se > 0
+    assert np.isnan([found.t, found.p]).all()
+    assert found.reason == reason
+    assert result.wild_p == ()
+    assert any(note.startswith("tag: clustered t and p, and the wild-bootstrap p, are withheld") for note in result.notes)
+    assert 0 < result.get("tag", Errors.CLASSICAL).p < 1
+
+
+def test_dummies_against_a_word_of_one_event():
+    """By hand: the coefficient takes -1 of that event and 1/20 of each of 20, so (1 + 20/400)^2 / (1 + 20/400^2) = 1.1024."""
+    car, dummies, cluster = singles(1, 20, 20)
+    assert effective_clusters(np.repeat([-1.0, 0.05, 0.0], [1, 20, 20]), np.arange(41)) == pytest.approx(1.1024, abs=5e-5)
+    result = attribute_regression(car, dummies, ["b", "c"], cluster, draws=99)
+    reasons = [e.reason for e in result.estimates if e.errors is Errors.CLUSTER]
+    assert reasons == ["it rests on 1.0 effective clusters of 41", *["it rests on 1.1 effective clusters of 41"] * 2]
+    assert result.wild_p == ()
+
+
+def test_a_dummy_of_five_to_nine_clusters_has_its_bootstrap():
+    car, dummy, cluster = singles(45, 5)
+    result = attribute_regression(car, dummy, ["tag"], cluster, draws=99)
+    assert 0 < result.get("tag", Errors.CLUSTER).p < 1
+    assert [name for name, _ in result.wild_p] == ["tag"]
+    assert result.notes == ("fewer than 10 clusters carry tag: take the wild-bootstrap p-values",)
+    car, dummy, cluster = singles(35, 15)
+    assert attribute_regression(car, dummy, ["tag"], cluster, draws=99).notes == ()
+
+
+def test_windows_that_overlap_are_chained():
+    starts, ends = np.array([10, 3, 1, 6, 5]), np.array([12, 5, 3, 9, 5])
+    assert chains(starts, ends).tolist() == [2, 0, 0, 1, 0]
+
+
 def test_what_cant_be_regressed():
     car, tag, size, cluster = clustered()
-    with pytest.raises(TooLittleData, match="1 clusters"):
+    with pytest.raises(TooLittleData, match="form 1 cluster: clustered errors need 5"):
         attribute_regression(car, tag[:, None], ["tag"], np.zeros(60))
     with pytest.raises(UsageError, match="combinations"):
         attribute_regression(car, np.column_stack([size, 2 * size]), ["a", "b"], cluster)
