@@ -1,16 +1,20 @@
 """A statement that names the day before is held against that session; where the day may be another's, against both."""
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from marketlink.check.finding import Finding, consistent
 from marketlink.core.article import Published
 from marketlink.core.check import Untestable, Verdict
+from marketlink.core.instrument import Session
 from marketlink.core.moves import Horizon, MoveKind, StatedMove
-from marketlink.core.prices import PriceSeries
+from marketlink.core.prices import ObservationTime, PriceSeries
 
+_DAY = timedelta(days=1)
 _FITS = frozenset([Verdict.CONFIRMED, Verdict.CONSISTENT])
 
 
@@ -54,6 +58,70 @@ def closes_after(session: date, published: Published, series: PriceSeries) -> bo
     if published.at is None or place == len(series) or series.index.session(place) != session:
         return False
     return published.at < series.index.bounds(place)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class LastClose:
+    """A close that is told as finished, read as the last one before the statement.
+
+    Attributes
+    ----------
+    move : StatedMove
+        The statement, as one of a finished session.
+    before : date
+        The first local day whose close the statement can't know.
+    told : str
+        Why the close of the statement's own day isn't meant.
+    """
+
+    move: StatedMove
+    before: date
+    told: str
+
+
+def of_last_close(move: StatedMove, published: Published, series: PriceSeries, session: Session | None) -> LastClose | None:
+    """Return "closed" and "settled" read as of the last close before the text; None where its own day's had been.
+
+    Where only the date of the text is known, the close of that day is meant.
+
+    Parameters
+    ----------
+    move : StatedMove
+        The statement.
+    published : Published
+        When the article appeared.
+    series : PriceSeries
+        Daily bars; the hour of their close decides.
+    session : Session or None
+        The instrument's hours: trade that ends before the bars are observed has closed by then.
+    """
+    finished = move.closing and move.kind is MoveKind.CURRENT and move.as_of is None and move.named_day is None
+    clock, day = series.key.observed, published.day
+    if not finished or clock is None or day is None or published.at is None:
+        return None
+    if move.horizon not in {Horizon.SESSION, Horizon.UNSTATED}:
+        return None
+    last = replace(move, kind=MoveKind.PRIOR_SESSION, horizon=Horizon.SESSION)
+    closes = _closing_hours(clock, session)
+    local = published.at.astimezone(ZoneInfo(clock.timezone))
+    # What is told in the evening of the day before is of a close that has been, by the clock of the market.
+    before = next(one for one in (local.date() + n * _DAY for n in range(-1, 3)) if _instant(one, closes) > published.at)
+    if before > day:
+        return None
+    at = _instant(before, closes)
+    return LastClose(last, before, f"told at {local:%Y-%m-%d %H:%M} ({local.tzinfo}), before the close of {before} at {at:%H:%M}")
+
+
+def _closing_hours(clock: ObservationTime, session: Session | None) -> tuple[tuple[time, str], ...]:
+    hours = [(clock.earliest, clock.timezone)]
+    if session is not None and session.closes is not None:
+        hours.append((session.closes, session.timezone))
+    return tuple(hours)
+
+
+def _instant(day: date, closes: Sequence[tuple[time, str]]) -> datetime:
+    """Return the earliest of a day's closing hours."""
+    return min(datetime.combine(day, at, ZoneInfo(zone)) for at, zone in closes)
 
 
 def weighed(named: Finding, own: Finding | None, day: date) -> Finding:

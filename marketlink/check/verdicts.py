@@ -13,7 +13,7 @@ from marketlink.check.levels import check_level
 from marketlink.check.milestones import check_milestone
 from marketlink.check.moment import change_at, level_at, moment_of
 from marketlink.check.qualitative import check_direction
-from marketlink.check.readings import closes_after, of_named_day, weighed
+from marketlink.check.readings import LastClose, closes_after, of_last_close, of_named_day, weighed
 from marketlink.core.article import Article
 from marketlink.core.check import Check, Claim, Untestable, Verdict
 from marketlink.core.instrument import AssetClass, Instrument
@@ -34,6 +34,8 @@ class _Question:
         True where it is the one that it names.
     also : _Question or None
         The same statement read as one of the day on which it was made, where that may be meant too.
+    last_close : LastClose or None
+        How it is of the last close before it was made, where it is.
     """
 
     article: Article
@@ -44,6 +46,7 @@ class _Question:
     day: date
     named: bool = False
     also: "_Question | None" = None
+    last_close: LastClose | None = None
 
 
 def check_move(
@@ -151,7 +154,10 @@ def _question(
     quoted = quotes_like_the_press(series.key.kind, instrument)
     named = of_named_day(move, day, article.published, series, quoted=quoted)
     if named is None or named.named_day is None:
-        return untestable(Untestable.NO_DATE, early) if early else asked
+        last = of_last_close(move, article.published, series, instrument.session)
+        if last is None:
+            return untestable(Untestable.NO_DATE, early) if early else asked
+        return replace(asked, move=last.move, day=last.before, last_close=last)
     closing_to_come = move.closing and closes_after(day, article.published, series)
     also = asked if move.horizon is Horizon.UNSTATED and not early and not closing_to_come else None
     return replace(asked, move=named, day=named.named_day, named=True, also=also)
@@ -159,6 +165,8 @@ def _question(
 
 def _weighed(question: _Question, claim: Claim) -> Finding:
     found = _find(question, claim)
+    if question.last_close is not None:
+        return replace(found, sentence=f"{question.last_close.told}: {found.sentence}")
     if not question.named:
         return found
     return weighed(found, None if question.also is None else _find(question.also, claim), question.day)

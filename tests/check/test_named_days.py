@@ -203,3 +203,22 @@ def test_the_day_of_something_else_isnt_the_moves(told, article, text):
 def test_a_part_of_the_named_day_needs_no_close(told, article, when):
     assert told(article, f"The MOEX Russia index was down 3.0% {when}.", "2022-02-09").verdict is Verdict.CONSISTENT
     assert told(article, f"The MOEX Russia index was down 7.0% {when}.", "2022-02-09").verdict is Verdict.CONTRADICTED
+
+
+# Wednesday closes at 18:50 in Moscow, +2.0%; Tuesday closed -5.0%, Friday -1.0%, Monday +3.0%
+@pytest.mark.parametrize(
+    ("text", "published", "verdict", "words"),
+    [
+        ("The MOEX index closed down 5.0%.", "2022-02-09T09:00+03:00", Verdict.CONFIRMED, "before the close of 2022-02-09"),
+        ("The MOEX index closed down 5.0%.", "2022-02-09T12:00+03:00", Verdict.CONFIRMED, "before the close of 2022-02-09"),
+        ("The MOEX index closed up 2.0%.", "2022-02-09T12:00+03:00", Verdict.CONTRADICTED, "(2022-02-08), -5.00%"),
+        ("The MOEX index closed up 2.0%.", "2022-02-09T19:00+03:00", Verdict.CONFIRMED, "(2022-02-09), +2.00%"),
+        ("The MOEX index closed down 5.0%.", "2022-02-09T19:00+03:00", Verdict.CONTRADICTED, "(2022-02-09), +2.00%"),
+        ("The MOEX index closed down 1.0%.", "2022-02-14T11:00+03:00", Verdict.CONFIRMED, "(2022-02-11), -1.00%"),
+        ("The MOEX index closed up 2.0%.", "2022-02-09T16:30-05:00", Verdict.CONFIRMED, "(2022-02-09), +2.00%"),
+    ],
+)
+def test_a_close_told_before_that_of_its_day_is_the_last_one(told, article, text, published, verdict, words):
+    check = told(article, text, published)
+    assert check.verdict is verdict
+    assert words in check.sentence

@@ -250,7 +250,7 @@ def test_what_cannot_be_tested_says_why(article, dated_article, move, usdrub, se
     assert one(check_move(article, move(change=Quantity(30, 1, "pts")), usdrub, bars)).untestable is Untestable.OTHER_KIND
 
 
-def test_levels_in_other_units_meet(article, move, series, index):
+def test_levels_in_other_units_meet(dated_article, move, series, index):
     from marketlink.core.instrument import AssetClass, Instrument
 
     wheat = Instrument("WHEAT", "Chicago wheat", AssetClass.COMMODITY, unit="US cents per bushel")
@@ -258,7 +258,7 @@ def test_levels_in_other_units_meet(article, move, series, index):
     stated = move(
         subject=None, instrument="WHEAT", change=Quantity(10.25, 0.25, "USc"), level=Quantity(8.1025, 0.0025, "USD"), closing=True
     )
-    checks = check_move(article, stated, wheat, bars)
+    checks = check_move(dated_article, stated, wheat, bars)
     assert one(checks).route is Route.PRICE
     assert one(checks, Claim.LEVEL).route is Route.PRICE
 
