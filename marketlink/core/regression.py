@@ -95,6 +95,8 @@ class HorizonResponse:
         95% interval.
     n : int
         Observations.
+    days : int
+        Event days among them.
     """
 
     horizon: int
@@ -104,6 +106,7 @@ class HorizonResponse:
     low: float
     high: float
     n: int
+    days: int
 
 
 class RegressionKind(StrEnum):
@@ -126,11 +129,14 @@ class NamedRegression:
         Coefficients; None for local projections.
     responses : tuple of HorizonResponse
         Of local projections; else empty.
+    notes : tuple of str
+        What a reader must know of the responses; a result has its own.
     """
 
     instrument: str
     result: RegressionResult | None
     responses: tuple[HorizonResponse, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,6 +279,7 @@ def _projection_table(found: PanelRegression, kind: ReturnKind) -> Table:
             change(r.high, kind),
             PValue(r.p),
             r.n,
+            r.days,
         )
         for one in found.regressions
         for r in one.responses
@@ -291,9 +292,11 @@ def _projection_table(found: PanelRegression, kind: ReturnKind) -> Table:
         numbers("high", "to", None),
         numbers("p", "p"),
         numbers("n", "N"),
+        numbers("event_days", "Event days"),
     )
     notes = (
         "Change from the session before the event to so many sessions after it, with HAC errors (Jorda 2005).",
+        *(sentence(f"{one.instrument}: {note}") for one in found.regressions for note in one.notes),
         *(sentence(f"{name}: {reason}") for name, reason in found.excluded),
     )
     return Table("panel-regression", "Local projections", columns, rows, notes)

@@ -8,12 +8,12 @@ import numpy as np
 from marketlink.core.errors import MarketlinkError, TooLittleData, UsageError
 from marketlink.core.panel import PanelEvent, PanelResult, PanelSpec
 from marketlink.core.prices import Floats, PriceSeries
-from marketlink.core.regression import NamedRegression, PanelRegression, RegressionKind
+from marketlink.core.regression import HorizonResponse, NamedRegression, PanelRegression, RegressionKind
 from marketlink.core.study import Model, ReturnKind
 from marketlink.core.windows import Window, locate
 from marketlink.study.clusters import window_chains
 from marketlink.study.panel_rows import series_rows, study_spec
-from marketlink.study.regressions import attribute_regression, check_lags, local_projections, pooled_dummy
+from marketlink.study.regressions import attribute_regression, check_lags, local_projections, pooled_dummy, projection_notes
 from marketlink.study.returns import Positions, check_measure
 
 
@@ -162,13 +162,18 @@ def project(
             wanted, beyond = _positions(own, held, spec)
             shock = np.zeros(len(held))
             shock[wanted] = 1.0
-            done.append(
-                NamedRegression(name, None, local_projections(_level(held, spec.returns), shock, horizons, controls=controls))
-            )
+            found = local_projections(_level(held, spec.returns), shock, horizons, controls=controls, ungated=spec.ungated)
+            done.append(NamedRegression(name, None, found, (*projection_notes(found), *_early(shock, found))))
             left += _beyond(name, beyond)
         except MarketlinkError as error:
             left.append((name, str(error)))
     return PanelRegression(RegressionKind.PROJECTIONS, None, tuple(done), tuple(left))
+
+
+def _early(shock: Floats, found: Sequence[HorizonResponse]) -> tuple[str, ...]:
+    """Say how many event days have no sessions before them for the level and its lags."""
+    early = int(shock.sum()) - found[0].days
+    return (f"{early} event days left out: too few sessions before them",) if early else ()
 
 
 def _by_instrument(events: Sequence[PanelEvent]) -> dict[str, list[PanelEvent]]:

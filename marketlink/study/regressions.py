@@ -170,7 +170,7 @@ def attribute_regression(
 
 
 def local_projections(
-    level: npt.ArrayLike, shock: npt.ArrayLike, horizons: int, *, controls: int = 1
+    level: npt.ArrayLike, shock: npt.ArrayLike, horizons: int, *, controls: int = 1, ungated: bool = False
 ) -> tuple[HorizonResponse, ...]:
     """Project the change from the session before an event to h sessions after it on the event (Jorda 2005).
 
@@ -184,11 +184,13 @@ def local_projections(
         The longest horizon H; horizons 0..H are estimated.
     controls : int
         Lags of the change that are held fixed.
+    ungated : bool
+        True gives the numbers below 10 event days too; they aren't valid, and `projection_notes` says so.
 
     Raises
     ------
     TooLittleData
-        If fewer than 10 sessions with an event have all horizons.
+        If fewer than 10 sessions with an event have all horizons and it isn't ungated, or none has.
     UsageError
         If the shapes don't fit, or a value isn't finite.
     """
@@ -202,7 +204,7 @@ def local_projections(
     for h in range(horizons + 1):
         rows = np.arange(controls + 1, len(values) - h)
         days = int((impulse[rows] != 0).sum())
-        if days < FEWEST_EVENT_DAYS:
+        if days < (1 if ungated else FEWEST_EVENT_DAYS):
             raise TooLittleData(
                 f"{days} event days at horizon {h}: HAC errors need {FEWEST_EVENT_DAYS}", "choose a shorter horizon"
             )
@@ -213,8 +215,30 @@ def local_projections(
         fit = _ols(response, design, labels, cov_type="HAC", cov_kwds={"maxlags": h + 1})
         value, se = float(fit.params[-1]), float(fit.bse[-1])
         half = float(stats.norm.ppf(0.975)) * se
-        found.append(HorizonResponse(h, value, se, float(fit.pvalues[-1]), value - half, value + half, len(rows)))
+        found.append(HorizonResponse(h, value, se, float(fit.pvalues[-1]), value - half, value + half, len(rows), days))
     return tuple(found)
+
+
+def projection_notes(responses: Sequence[HorizonResponse]) -> tuple[str, ...]:
+    """Say where event days are few, and how many are lost at each longer horizon.
+
+    Parameters
+    ----------
+    responses : sequence of HorizonResponse
+        From `local_projections`.
+    """
+    first, fewest = responses[0].days, min(r.days for r in responses)
+    notes = []
+    if fewest < FEWEST_EVENT_DAYS:
+        notes.append(f"not valid: {fewest} event days: HAC errors of a local projection need {FEWEST_EVENT_DAYS}")
+    elif fewest < FEW_EVENT_DAYS:
+        notes.append(
+            f"{fewest} event days: HAC errors reject about 10% at a nominal 5% with 10, and 5% to 8% from {FEW_EVENT_DAYS}"
+        )
+    lost = [f"{first - r.days} at horizon {r.horizon}" for r in responses if r.days < first]
+    if lost:
+        notes.append(f"{first} event days at horizon 0; the data end before the horizon of {', '.join(lost)}")
+    return tuple(notes)
 
 
 def _ols(y: Floats, design: Floats, labels: Sequence[str], **options: Any) -> Any:

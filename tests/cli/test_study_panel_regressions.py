@@ -135,7 +135,11 @@ def test_local_projections(json_of, invoke, listed, folder):
     lag = np.diff(level)[rows - 2]
     fit = sm.OLS(level[rows + 2] - level[rows - 1], sm.add_constant(np.column_stack([lag, shock[rows]]))).fit()
     assert first["responses"][2]["value"] == pytest.approx(fit.params[2], rel=1e-8)
-    assert "Local projections" in invoke(*command).stdout
+    assert first["responses"][2]["days"] == 14
+    assert first["notes"][0].startswith("14 event days: HAC errors reject about 10%")
+    shown = invoke(*command).stdout
+    assert "Local projections" in shown
+    assert "A: 14 event days" in shown
 
 
 def test_a_chart_of_the_average_path(invoke, listed, folder, tmp_path):

@@ -11,7 +11,7 @@ from marketlink.core.errors import TooLittleData, UsageError
 from marketlink.core.regression import Errors
 from marketlink.study.clusters import effective_clusters
 from marketlink.study.dependence import chains
-from marketlink.study.regressions import attribute_regression, local_projections, pooled_dummy
+from marketlink.study.regressions import attribute_regression, local_projections, pooled_dummy, projection_notes
 
 CLOSE = {"rel": 0, "abs": 1e-9}
 
@@ -183,6 +183,33 @@ def test_local_projections_of_a_step():
         local_projections(level[:200], shock[:200], 2)
     with pytest.raises(UsageError, match="one shock a session"):
         local_projections(level, shock[:-1], 2)
+
+
+def test_local_projections_of_few_event_days_and_lost_horizons():
+    """Days 20, 30, .. 20 + 10 (n - 1) of as many sessions as leave the last event one session after it."""
+
+    def notes(days, after, horizons, ungated=False):
+        last = 20 + 10 * (days - 1)
+        shock = np.zeros(last + after + 1)
+        shock[20 : last + 1 : 10] = 1
+        level = np.random.default_rng(6).normal(0, 0.01, len(shock)).cumsum()
+        found = local_projections(level, shock, horizons, ungated=ungated)
+        return [point.days for point in found], projection_notes(found)
+
+    assert notes(25, 9, 3) == ([25] * 4, ())
+    assert notes(20, 3, 3) == ([20] * 4, ())
+    days, said = notes(19, 3, 3)
+    assert (days, len(said), said[0][:14]) == ([19] * 4, 1, "19 event days:")
+    days, said = notes(22, 1, 12)
+    assert days == [22] * 2 + [21] * 10 + [20]
+    assert len(said) == 1
+    assert said[0].startswith("22 event days at horizon 0; the data end before the horizon of 1 at horizon 2, 1 at horizon 3")
+    assert said[0].endswith("2 at horizon 12")
+    with pytest.raises(TooLittleData, match="9 event days at horizon 2: HAC errors need 10"):
+        notes(10, 1, 3)
+    days, said = notes(10, 1, 3, ungated=True)
+    assert days == [10, 10, 9, 9]
+    assert said[0] == "not valid: 9 event days: HAC errors of a local projection need 10"
 
 
 def test_an_exact_fit_is_refused():
