@@ -11,8 +11,9 @@ from marketlink.store import NewTask, UnitOfWork
 ANALYSIS = "analysis"
 # A lease and a transaction cost a few milliseconds: a batch makes them small beside its work.
 BATCH = 20
-# A young event's window isn't over: it is analysed again after this time.
-AGAIN = timedelta(hours=12)
+# A young event's window isn't over: it is analysed again after this time; after its first week, less often.
+AGAIN, LATER = timedelta(hours=12), timedelta(days=2)
+WEEK = timedelta(days=7)
 
 
 def plan(context: JobContext) -> Outcome:
@@ -24,9 +25,9 @@ def plan(context: JobContext) -> Outcome:
     now = rooms.clock()
     with rooms.database.unit_of_work(read_only=True) as uow:
         queued = uow.tasks.items(ANALYSIS)
-        waiting = [
-            id_ for id_ in uow.progress.waiting(before=now - AGAIN, young_since=(now - AFTERMATH).date()) if id_ not in queued
-        ]
+        new = uow.progress.waiting(before=now - AGAIN, young_since=(now - WEEK).date())
+        older = uow.progress.waiting(before=now - LATER, young_since=(now - AFTERMATH).date())
+    waiting = [id_ for id_ in dict.fromkeys((*older, *new)) if id_ not in queued]
     starts = range(0, len(waiting), BATCH)
     # The fence makes the key unique: a task that is done over plans anew.
     name = f"{context.lease.key}#{context.lease.fence}"
