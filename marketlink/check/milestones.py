@@ -81,7 +81,7 @@ def check_milestone(move: StatedMove, day: date, series: PriceSeries, instrument
     first_day = begins if milestone.days is None else day - timedelta(days=milestone.days)
     first = int(np.searchsorted(index.sessions, np.datetime64(first_day)))
     if recent <= first:
-        reason = f"“{milestone.words}” spans too few observations of {series.key.label}, which begins on {begins}"
+        reason = f"“{milestone.words}” spans too few observations of {series.key.label}, which is held from {begins} on"
         return untestable(Untestable.NO_OBSERVATION, reason)
     side = instrument.direction_of(move.subject, milestone.side)
     columns = _columns(series, side, closes_only=move.closing or "clos" in milestone.words.lower())
@@ -124,9 +124,11 @@ def _judged(milestone: Milestone, series: PriceSeries, pasts: list[_Past], first
     begins = series.index.session(0)
     words = f"“{milestone.words}”: {reached.words}; nothing went further since"
     if first_day is None or begins > first_day:
-        reach = "" if first_day is None else f", which is after {first_day}"
+        reach = "" if first_day is None else f", after {first_day}"
         return consistent(
-            f"{words} {begins}, when {series.key.label} begins{reach}; what came before isn't held", None, reached.value
+            f"{words} {begins}, when the bars of {series.key.label} that are held begin{reach}; what came before isn't held",
+            None,
+            reached.value,
         )
     before = f"the last to go as far was {reached.as_far}" if reached.as_far else f"nor did anything before, from {begins} on"
     return confirmed(Route.HISTORY, f"{words} {first_day}; {before}", None, reached.value)

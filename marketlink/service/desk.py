@@ -22,6 +22,8 @@ from marketlink.store import Database
 
 # What a provider's history may begin with: the euro's first reference rates.
 LONG_AGO = date(1999, 1, 4)
+# Before any daily bars of prices.
+_EVER = date(1800, 1, 1)
 # Lengths of bar inside the day, the finest first.
 INTRADAY = (Interval.MINUTE, Interval.FIVE_MINUTES, Interval.QUARTER_HOUR, Interval.HALF_HOUR, Interval.HOUR)
 # Of these a source of the network is asked.
@@ -73,6 +75,7 @@ class PriceDesk:
         self._last = last
         self._clock = clock
         self._held: dict[tuple[PriceRequest, bool], PriceSeries | Unavailable] = {}
+        self._whole: dict[str, PriceSeries] = {}
         self._beside: dict[str, tuple[PriceSeries, ...]] = {}
         self._findings: dict[tuple[str, str], tuple[BarFinding, ...]] = {}
         self._messages: list[str] = []
@@ -109,6 +112,21 @@ class PriceDesk:
         """
         first = self._first if since is None else min(self._first, since)
         return self._once(PriceRequest(self.priced(instrument_id), measure, Interval.DAY, first, self._last))
+
+    def whole(self, instrument_id: str, measure: Measure, since: date) -> PriceSeries | Unavailable:
+        """Return the daily series as far back as it is held or lies on this machine; the network is asked back to `since`."""
+        found = self.daily(instrument_id, measure, since)
+        if isinstance(found, Unavailable):
+            return found
+        key = found.key
+        if key.id not in self._whole:
+            request = PriceRequest(self._registry.get(key.instrument), key.measure, Interval.DAY, _EVER, self._last)
+            for provider in self._local(request):
+                if provider.name == key.source:
+                    self._only(provider, request)
+            with self._database.unit_of_work(read_only=True) as uow:
+                self._whole[key.id] = replace(uow.prices.load(key), notes=found.notes)
+        return self._whole[key.id]
 
     def history(self, instrument_id: str, measure: Measure) -> PriceSeries | Unavailable:
         """Return all daily bars that are held or bundled, or lie in the user's files; no source of the network is asked."""

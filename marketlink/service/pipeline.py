@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 # Calendar days before a longer time begins, so that it holds a session.
 AROUND = timedelta(days=10)
-# A record is held against so many.
+# For a record, a source of the network is asked for so many; what is held or local is taken whole.
 RECORD_DAYS = 3652
 
 
@@ -166,7 +166,11 @@ def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Regis
         return check_move(article, move, None, None, f"the registry has no {move.name!r}")
     if article.published.day is None:  # no day to ask prices of
         return check_move(article, move, registry.get(move.instrument), None)
-    held = desk.daily(move.instrument, move.measure, _reach(article, move))
+    reach = _reach(article, move)
+    if reach is not None and move.milestone is not None and move.milestone.days is None:
+        held = desk.whole(move.instrument, move.measure, reach)
+    else:
+        held = desk.daily(move.instrument, move.measure, reach)
     instrument = desk.priced(move.instrument)
     if isinstance(held, Unavailable):
         return check_move(article, move, registry.get(move.instrument), None, held.reason)

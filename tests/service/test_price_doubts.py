@@ -89,3 +89,15 @@ def test_a_bar_revised_between_two_runs_is_in_doubt_at_once(sentences, tmp_path)
     assert f"close {float(close):g} -> {float(close) - 0.3:g}" in after
     (again,) = sentences(text, day)
     assert again == after
+
+
+def test_a_record_is_held_against_all_that_the_file_has(sentences, tmp_path):
+    path = tmp_path / "prices" / "USDRUB.csv"
+    head, *now = path.read_text().splitlines(keepends=True)
+    text = "The dollar hit a record high against the rouble."
+    (sentence,) = [one for one in sentences(text, DAY + timedelta(days=3)) if "record high”" in one]
+    assert "nothing went further since 2022-01-03, when the bars" in sentence
+    path.write_text("".join([head, "2004-03-01,88,90,87,89\n", "2004-03-02,88,89,87,88\n", *now]))
+    (sentence,) = [one for one in sentences(text, DAY + timedelta(days=3)) if "record high”" in one]
+    assert "the furthest before it 90 (2004-03-01)" in sentence
+    assert sentence.endswith("which went further")
