@@ -21,6 +21,11 @@ from marketlink.core.moves import Horizon, MoveKind, Quantity, StatedMove
 from marketlink.core.prices import PriceSeries
 from marketlink.core.study import SeriesUsed
 
+_OTHER_TIME = (
+    "the text measures over another time than the session (from an event, a day, a high or a close that it names, over several "
+    "sessions, or inside one), and such a base isn't read"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Question:
@@ -188,6 +193,8 @@ def _find_level(question: _Question, level: Quantity) -> Finding:
     moment = moment_of(move, question.intraday)
     if moment is not None:
         return level_at(level, moment)
+    if move.horizon is Horizon.SINCE_EVENT and move.kind is MoveKind.PRIOR_SESSION and move.named_day is None:
+        return untestable(Untestable.OTHER_BASE, _OTHER_TIME)
     if move.horizon is Horizon.SINCE_EVENT:  # a level is of the end of what is measured, whatever its base
         move = replace(move, horizon=Horizon.SESSION)
     found = bars_of(move, question.day, question.series, question.instrument)
@@ -203,9 +210,7 @@ def _find_change(question: _Question, level: Quantity | None) -> Finding:
     if isinstance(found, str):
         return untestable(Untestable.NO_OBSERVATION, found)
     if not found:
-        return untestable(
-            Untestable.OTHER_BASE, "the change is measured from a day that the text doesn't date, or from inside one"
-        )
+        return untestable(Untestable.OTHER_BASE, _OTHER_TIME)
     moment = moment_of(move, question.intraday)
     scale = scale_of(move, instrument)
     if moment is not None and scale is not None and move.change is not None:

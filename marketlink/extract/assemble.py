@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from marketlink.core.instrument import Instrument
-from marketlink.core.moves import AsOf, Direction, Horizon, Measure, Milestone, MoveKind, Qualifier, Quantity, Span, StatedMove
+from marketlink.core.moves import AsOf, Direction, Measure, MoveKind, Qualifier, Quantity, Span, StatedMove
 from marketlink.extract.amounts import Amount
 from marketlink.extract.days import DaysTold
 from marketlink.extract.discourse import Discourse
@@ -15,8 +15,8 @@ from marketlink.extract.evidence import DOUBTS, shown, unlisted_shares
 from marketlink.extract.items import Mention, Reading
 from marketlink.extract.lexicon import Lexicon
 from marketlink.extract.meanings import below_zero, in_ticks, insure, measure_of, toward_issuer
-from marketlink.extract.milestones import milestone_in
-from marketlink.extract.moments import day_of_move, horizon_of, in_doubt, kind_of, prior_horizon
+from marketlink.extract.moments import in_doubt
+from marketlink.extract.placing import place_of
 from marketlink.extract.times import of_session
 from marketlink.extract.triggers import trigger_after
 from marketlink.extract.venues import graded
@@ -27,9 +27,6 @@ _IN_SHOPS = frozenset(["GASOLINE", "NATGAS", "RICE", "COFFEE", "SUGAR", "MILK", 
 _FEW_POINTS = 3
 _MOST_A_YEAR = 60
 _MOST_OF_A_CONTRACT = 1000
-# A longer time's high or low stands near the move: "gained 1%, pulling away from a 15-month low".
-_OTHER_CLAUSE = ("; ", " while ", " but ", " after ", " as ")
-_NEAR = 100
 # Once one of them is told per euro, so are the others that give a level without a unit.
 _QUOTED_IN_EUROS = frozenset(["PLN", "HUF", "CZK", "RON", "SEK", "NOK", "DKK", "ISK", "RSD", "BGN"])
 _LONGEST_SPAN = 390
@@ -123,15 +120,14 @@ class Assembler:
         end = min(end, start + _LONGEST_SPAN)
         before, after = self.flat[bounds[0] : start], self.flat[end : max(end, bounds[1])]
         said = _RELATIVE.sub(" ", self.flat[start:end])
-        left, right = before[-80:], _clause(after)
-        told = day_of_move(said, right, left, self.day)
-        kind = kind_of(event, left, said, right, place[1], self.day, told, own_day=self._days.own)
-        milestone = milestone_in(_in_one_line(said + _before(after, _OTHER_CLAUSE)[:_NEAR]), told.day if told else self.day)
-        horizon = _horizon(before[-60:], said, right, milestone)
+        anchor = max(0, reading.tokens[event.anchor].start - end + len(said))
+        placed = place_of(event, (before, said, after), anchor, place[1], self.day, own_day=self._days.own)
+        kind = placed.kind
         earlier = kind is MoveKind.PRIOR_SESSION
-        told = self._days.of(told, kind, reading, timed=moment is not None)
+        told = self._days.of(placed.told, kind, reading, timed=moment is not None)
         named = told.day if told is not None and told.ago else None
         sure = earlier or (told is not None and not told.doubtful)
+        horizon = placed.finished_horizon if earlier else in_doubt(placed.horizon, sure=named is None or sure)
         if moment is None and not earlier and named is not None and told is not None and told.part:
             moment = AsOf(told.part)
         return StatedMove(
@@ -149,14 +145,14 @@ class Assembler:
             baseline=_quantity(baseline),
             as_of=of_session(moment, named) if earlier or (named and sure) else moment,
             kind=kind,
-            horizon=prior_horizon(horizon, said, right, left) if earlier else in_doubt(horizon, sure=named is None or sure),
+            horizon=horizon,
             trigger=trigger_after(self.flat, reading.tokens[event.anchor].start, max(end, bounds[1])),
             closing=event.closing,
             turned=event.turned,
             rule=event.rule,
             tokens=tuple(event.words),
             named_day=named,
-            milestone=milestone,
+            milestone=placed.milestone,
         )
 
     def _numbers(
@@ -250,37 +246,12 @@ def _apart(events: list[Event], moments: list[AsOf | None]) -> tuple[list[Event]
     return found, times
 
 
-def _clause(after: str) -> str:
-    """Return the rest of the clause: up to a comma, a semicolon or the next statement."""
-    return _before(after, (", ", *_OTHER_CLAUSE))[:120]
-
-
-def _before(text: str, marks: tuple[str, ...]) -> str:
-    """Return `text` up to the first of `marks`."""
-    for mark in marks:
-        text = text.partition(mark)[0]
-    return text
-
-
 def _pick(first: Amount | None, more: list[Amount], place: tuple[int, int]) -> Amount | None:
     """Give each subject of a list its own amount, where there are as many."""
     index, size = place
     if first is None or size == 1 or len(more) + 1 != size:
         return first
     return [first, *more][index]
-
-
-def _horizon(before: str, said: str, right: str, milestone: Milestone | None) -> Horizon:
-    """Return over which time a move is measured: "up 1% to its highest since March" measures the 1% over no longer time."""
-    longer = milestone.words if milestone else "\n"
-    own = _in_one_line(said + right).replace(longer, "")
-    found = horizon_of(own)
-    return horizon_of(f"{before} {own}") if found is Horizon.SESSION else found
-
-
-def _in_one_line(text: str) -> str:
-    """Return words with one blank between any two."""
-    return " ".join(text.split())
 
 
 def _scaled_like(level: Amount | None, baseline: Amount | None) -> Amount | None:

@@ -12,12 +12,17 @@ from marketlink.extract.nouns import MONTHS, WEEKDAYS
 _LONG_MONTHS = [name for name in MONTHS if len(name) > 4 or name in ("june", "july")]
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _LONG_MONTHS) + "|may|sept"
 _YEAR = r"(?:,? (?P<year>(?:19|20)\d\d)\b)?"
-_NEEDED = ("day", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NEEDED = ("day", "-0", "-1", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = re.compile(
     r"\b(?=[mtwfs])(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"
     rf"|\b(?=[adfjmnos])(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
     rf"|\bon (?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})\b{_YEAR.replace('year', 'year2')}"
     r"|\b(?P<yesterday>yesterday)\b"
+    r"|(?<![\d-])(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)(?![\d-])"
+)
+# "Monday's 1.8% slide": the amount's own day.
+_OWNED = re.compile(
+    r"(?:\b(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day|\b(?P<yesterday>yesterday))['\u2019]s\s(?:[a-z-]+\s){0,2}(?:[$€£¥]?\d|$)"
 )
 # "Up 2% from last week", "against 75.20 on Friday": the day of what is compared. "Against the dollar on Friday" compares nothing.
 _OLD = r"(?:a|an|the|its|their|about|around|early|earlier|last|previous|prior)\s"
@@ -41,7 +46,7 @@ _BEHIND = re.compile(r"\b(?:following|after|from)\b[^,]*$")
 _LEADING = re.compile(r"(?:\b(?:but|and|then|late|later|early|earlier)\s)?(?:\b(?:on|in|by|at|during|into)\s)?(?:the\s)?$")
 _PART = re.compile(r"\b(?:early|earlier|midday|mid-day)\s(?:on\s)?$")
 _PART_AFTER = re.compile(r"(?:['\u2019]s)?\s(?:morning|midday|afternoon|early)\b")
-_OWNED_BY_OTHERS = re.compile(
+OWNED_BY_OTHERS = re.compile(
     r"\b(?:amid|amidst|despite|(?:over|about)(?! [$€£¥]?\d)|on"
     r"|as(?! (?:much|many|low|high|far) as\b)(?<!much as)(?<!many as)(?<!low as)(?<!high as)(?<!far as)"
     r"|because|due|while|when|that|which|who|if|with|for|response|reaction|until)\b"
@@ -98,9 +103,29 @@ def day_named(own: str, before: str, published: date | None) -> NamedDay | None:
                 part = _part(words, text, match)
                 left = _LEADING.sub("", text[: match.start()])
                 loose = _BEHIND.search(left) is not None
-                doubtful = loose or (bool(left.strip()) if begins else _OWNED_BY_OTHERS.search(left) is not None)
+                doubtful = loose or (bool(left.strip()) if begins else OWNED_BY_OTHERS.search(left) is not None)
                 return NamedDay(published - timedelta(days=ago), ago, bool(match["yesterday"]), loose, doubtful, part)
     return None
+
+
+def day_owning(left: str, said: str, published: date | None) -> NamedDay | None:
+    """Return the day that owns the amount of a statement: "after Monday's 1.8% slide", "recouped some of Monday's 1.8% loss".
+
+    Parameters
+    ----------
+    left, said : str
+        The clause left of the statement, and the statement.
+    published : date or None
+        The article's day.
+    """
+    if published is None or not ("day's" in f"{left}{said}".lower() or "day\u2019s" in f"{left}{said}".lower()):
+        return None
+    left = left[-40:]
+    match = _OWNED.search(f"{left}{said}".lower())
+    if match is None or match.end() < len(left):
+        return None
+    ago = 1 if match["yesterday"] else (published.weekday() - WEEKDAYS[f"{match['weekday']}day"]) % 7
+    return NamedDay(published - timedelta(days=ago), ago, told_as_before=ago > 0)
 
 
 def is_base(left: str) -> bool:
@@ -140,6 +165,8 @@ def _days_ago(match: re.Match[str], published: date) -> int:
         return 1
     if match["weekday"]:
         return (published.weekday() - WEEKDAYS[f"{match['weekday']}day"]) % 7
+    if match["iso"]:
+        return _days_since(match["iso"], published)
     month, day = MONTHS[(match["month"] or match["month2"])[:3]], int(match["day"] or match["day2"])
     year = match["year"] or match["year2"]
     try:
@@ -149,6 +176,13 @@ def _days_ago(match: re.Match[str], published: date) -> int:
     except ValueError:  # "Feb. 30"
         return -1
     return (published - named).days
+
+
+def _days_since(iso: str, published: date) -> int:
+    try:
+        return (published - date.fromisoformat(iso)).days
+    except ValueError:  # "2022-02-30"
+        return -1
 
 
 class DaysTold:

@@ -132,6 +132,8 @@ _PRIOR_SESSION = re.compile(r"\b(?:day|night|session)\b")
 _SUPERLATIVE = re.compile(
     r"\b(?:gain|loss|drop|fall|rise|jump|day|week|month|worst|best|biggest|largest|steepest|sharpest)\s+since \w+"
 )
+_A_DAY_AFTER = re.compile(r"\ba (?:day|session) after (?:(?:it|they) )?(?:had )?\s*$")
+_SIDE_CLAUSE = re.compile(r"\b(?:after|following|having) ", re.IGNORECASE)
 _FEW = 5
 _LAST_CLAUSE = re.compile(r", | but | and | while | after | as ")
 _IN_MONTH = re.compile(
@@ -175,6 +177,24 @@ def in_doubt(horizon: Horizon, *, sure: bool) -> Horizon:
 def day_of_move(said: str, after: str, before: str, published: date | None) -> NamedDay | None:
     """Return the day that the words around a move name for it; None where they name none."""
     return day_named(f"{said} {after}", _last_clause(before), published)
+
+
+def a_day_before(before: str) -> bool:
+    """Return whether the statement is of the session before its sentence's: "a day after falling 1.8%"."""
+    return _A_DAY_AFTER.search(before.lower()) is not None
+
+
+def own_words(said: str, anchor: int) -> int:
+    """Return where the words of a statement's own begin: "closed 0.1% higher on Tuesday after sliding 1.8%" is of two days.
+
+    Parameters
+    ----------
+    said : str
+        The statement, from its subject on.
+    anchor : int
+        Where its direction word stands in it.
+    """
+    return max((found.end() for found in _SIDE_CLAUSE.finditer(said, 0, anchor)), default=0)
 
 
 def _last_clause(before: str) -> str:

@@ -97,6 +97,19 @@ def verdicts(shared_dir):
         ),
         ("2022-02-14", "The DAX closed at 15,113.91, a 2% drop.", ["change confirmed", "level contradicted"], "15113.91"),
         # WTI 18.27 to -37.63 on 20 April 2020: -37.63 / 18.27 - 1 = -305.97%; to 10.01 the day after, low -40.32 before
+        # BRENT 77.78 (31 December 2021) to 91.21 (31 January 2022) is +17.27%; DAX 17661.2 to 17339 (5 August 2024) is -1.82%,
+        # from 18508.7 three sessions before -6.32%
+        ("2022-02-10T10:00+00:00", "Brent rose 17.3% in January.", ["change confirmed"], "77.78 (2021-12-31)"),
+        ("2024-08-05T19:00+02:00", "The DAX has lost 6.3% over the past three sessions.", ["change not testable"], "several"),
+        ("2024-08-05T20:00+02:00", "The DAX has fallen 4.1% since Thursday.", ["change not testable"], "another time"),
+        ("2024-08-05T20:00+02:00", "The DAX is 6.3% below its July 31 close.", ["change not testable"], "another time"),
+        (
+            "2024-08-06T19:00+02:00",
+            "The DAX added 0.1% on Tuesday after Monday's 1.8% slide.",
+            ["change consistent", "change confirmed"],
+            "2024-08-05",
+        ),
+        ("2024-08-20", "The DAX fell 1.8% on 2024-08-05.", ["change confirmed"], "17661.2 (2024-08-02)"),
         (
             "2020-04-20T22:00+00:00",
             "WTI finished at minus $37.63 a barrel, a drop of 306%.",
