@@ -86,7 +86,12 @@ def verdicts(shared_dir):
             "2021-01-27",
         ),
         # BRENT begins on 4 January 2021; 88.44 (19 January 2022) is the highest settlement up to then, and 87.89 follows it
-        ("2022-01-19", "Brent settled at its highest since 2014.", ["change confirmed", "record consistent"], "that are held begin"),
+        (
+            "2022-01-19",
+            "Brent settled at its highest since 2014.",
+            ["change confirmed", "record consistent"],
+            "that are held begin",
+        ),
         ("2022-01-21", "Brent settled at its highest since 2014.", ["change consistent", "record contradicted"], "88.44"),
         # DAX 15425.1 to 15114 on 14 February 2022: this source gives six digits, so that 15114 stands for 15113.95 to 15114.05
         (
