@@ -1,5 +1,6 @@
 """The bars that a statement is held against: its session, and the observation it starts from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -37,12 +38,15 @@ class Bars:
         The observation that its change is measured from.
     quoted : bool
         True where the press quotes this kind of close.
+    missing : tuple of date
+        Sessions of the market, without a bar, that lie between the base and what is measured, or after the session.
     """
 
     series: PriceSeries
     position: int
     base: int
     quoted: bool = True
+    missing: tuple[date, ...] = ()
 
     @property
     def session(self) -> date:
@@ -111,7 +115,9 @@ class Bars:
         return float(np.std([scale.change(*pair) for pair in pairwise(closes.tolist())], ddof=1))
 
 
-def bars_of(move: StatedMove, day: date, series: PriceSeries, instrument: Instrument) -> tuple[Bars, ...] | str:
+def bars_of(
+    move: StatedMove, day: date, series: PriceSeries, instrument: Instrument, missing: Collection[date] = ()
+) -> tuple[Bars, ...] | str:
     """Find the sessions and bases that a statement can mean; a sentence where the series has none.
 
     Parameters
@@ -124,6 +130,8 @@ def bars_of(move: StatedMove, day: date, series: PriceSeries, instrument: Instru
         Daily bars.
     instrument : Instrument
         What they are prices of.
+    missing : collection of date
+        Sessions of its market that the series has no bar of.
 
     Returns
     -------
@@ -133,7 +141,7 @@ def bars_of(move: StatedMove, day: date, series: PriceSeries, instrument: Instru
     found: list[Bars] = []
     why = ""
     for period in periods_of(move, day):
-        bars = _bars(period, series, quoted=quotes_like_the_press(series.key.kind, instrument))
+        bars = _bars(period, series, missing, quoted=quotes_like_the_press(series.key.kind, instrument))
         if isinstance(bars, Bars):
             found.append(bars)
         else:
@@ -141,7 +149,7 @@ def bars_of(move: StatedMove, day: date, series: PriceSeries, instrument: Instru
     return tuple(found) if found or not why else why
 
 
-def _bars(period: Period, series: PriceSeries, *, quoted: bool) -> Bars | str:
+def _bars(period: Period, series: PriceSeries, missing: Collection[date], *, quoted: bool) -> Bars | str:
     index = series.index
     position = int(np.searchsorted(index.sessions, np.datetime64(period.ends), side="right")) - 1
     if position < 0:
@@ -155,7 +163,9 @@ def _bars(period: Period, series: PriceSeries, *, quoted: bool) -> Bars | str:
         return f"{series.key.label} begins on {index.session(0)}, too late for a base before {start}"
     if base >= position:
         return f"{series.key.label} has no observation from {start} to {period.ends}"
-    return Bars(series, position, base, quoted)
+    before = index.session(base)
+    gone = tuple(sorted(one for one in missing if before < one < start or last < one <= period.ends))
+    return Bars(series, position, base, quoted, gone)
 
 
 def quotes_like_the_press(kind: PriceKind, instrument: Instrument) -> bool:

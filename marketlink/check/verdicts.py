@@ -1,6 +1,6 @@
 """One statement against its series: a verdict on its change, on its level, and on the high or low it names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -41,6 +41,8 @@ class _Question:
         The same statement read as one of the day on which it was made, where that may be meant too.
     last_close : LastClose or None
         How it is of the last close before it was made, where it is.
+    missing : collection of date
+        Sessions of the market that the series has no bar of.
     """
 
     article: Article
@@ -52,6 +54,7 @@ class _Question:
     named: bool = False
     also: "_Question | None" = None
     last_close: LastClose | None = None
+    missing: Collection[date] = ()
 
 
 def check_move(
@@ -62,6 +65,7 @@ def check_move(
     unavailable: str = "",
     *,
     intraday: PriceSeries | None = None,
+    missing: Collection[date] = (),
 ) -> tuple[Check, ...]:
     """Hold a stated move against prices.
 
@@ -79,6 +83,8 @@ def check_move(
         Why there are none, and which provider would have them.
     intraday : PriceSeries or None
         Bars inside the day: where they hold the stated time, a current move is held against them.
+    missing : collection of date
+        Sessions of its market around the day that the series has no bar of: no change over them is that of a day.
 
     Returns
     -------
@@ -92,6 +98,9 @@ def check_move(
     if move.milestone is not None:
         claims.append(Claim.RECORD)
     question = _question(article, move, instrument, series, unavailable, intraday)
+    if isinstance(question, _Question):
+        also = None if question.also is None else replace(question.also, missing=missing)
+        question = replace(question, missing=missing, also=also)
     if isinstance(question, _Question) and question.also is not None:
         # What one claim confirms is the day of the others too.
         settled = any(_find(question, claim).verdict is Verdict.CONFIRMED for claim in claims)
@@ -197,23 +206,40 @@ def _find_level(question: _Question, level: Quantity) -> Finding:
         return untestable(Untestable.OTHER_BASE, _OTHER_TIME)
     if move.horizon is Horizon.SINCE_EVENT:  # a level is of the end of what is measured, whatever its base
         move = replace(move, horizon=Horizon.SESSION)
-    found = bars_of(move, question.day, question.series, question.instrument)
+    found = bars_of(move, question.day, question.series, question.instrument, question.missing)
     if isinstance(found, str):
         return untestable(Untestable.NO_OBSERVATION, found)
     ends = {bars.position: bars for bars in found}
-    return best_of([check_level(move, level, question.article.published, bars) for bars in ends.values()])
+    return best_of([_check_level(move, level, question.article, bars) for bars in ends.values()])
+
+
+def _check_level(move: StatedMove, level: Quantity, article: Article, bars: Bars) -> Finding:
+    later = replace(bars, missing=tuple(day for day in bars.missing if day > bars.session))  # a level needs no base
+    return _over_a_gap(later) if later.missing else check_level(move, level, article.published, bars)
+
+
+def _over_a_gap(bars: Bars) -> Finding:
+    days = (
+        f"{bars.missing[0]}"
+        if len(bars.missing) == 1
+        else f"{len(bars.missing)} sessions, {bars.missing[0]} to {bars.missing[-1]},"
+    )
+    held = f"{bars.base_close:g} ({bars.base_session}) and {bars.close:g} ({bars.session})"
+    gap = f"{bars.series.key.label} has no bar of {days} on which its market traded"
+    words = f"{gap}; it has {held}, which aren't what the text compares"
+    return untestable(Untestable.NO_OBSERVATION, words)
 
 
 def _find_change(question: _Question, level: Quantity | None) -> Finding:
     move, instrument = replace(in_basis_points(question.move), level=level), question.instrument
-    found = bars_of(move, question.day, question.series, instrument)
+    found = bars_of(move, question.day, question.series, instrument, question.missing)
     if isinstance(found, str):
         return untestable(Untestable.NO_OBSERVATION, found)
     if not found:
         return untestable(Untestable.OTHER_BASE, _OTHER_TIME)
     moment = moment_of(move, question.intraday)
     scale = scale_of(move, instrument)
-    if moment is not None and scale is not None and move.change is not None:
+    if moment is not None and scale is not None and move.change is not None and not found[0].missing:
         return best_of([change_at(move, moment, bars, scale) for bars in found])
     return best_of([_check_change(move, question.article, instrument, bars) for bars in found])
 
@@ -237,6 +263,8 @@ def best_of(findings: Sequence[Finding]) -> Finding:
 
 def _check_change(move: StatedMove, article: Article, instrument: Instrument, bars: Bars) -> Finding:
     scale = scale_of(move, instrument)
+    if bars.missing:
+        return _over_a_gap(bars)
     if scale is None:
         return _other_unit(move.change, bars.series)
     if not scale.defined(bars.base_close, bars.close):

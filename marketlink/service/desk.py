@@ -16,12 +16,14 @@ from marketlink.instruments import Registry
 from marketlink.prices.chain import Chain, Fetched, States
 from marketlink.service.price_keeping import keep, keep_local
 from marketlink.service.price_missing import first_asked, missing_ranges
-from marketlink.service.price_quality import known_findings, note_on
+from marketlink.service.price_quality import gaps_in, known_findings, missing_sessions, note_on
 from marketlink.service.price_series import full_name, preferred
 from marketlink.store import Database
 
 # What a provider's history may begin with: the euro's first reference rates.
 LONG_AGO = date(1999, 1, 4)
+# A gap is looked for so far before a day.
+_GAP_DAYS = timedelta(days=60)
 # Before any daily bars of prices.
 _EVER = date(1800, 1, 1)
 # Lengths of bar inside the day, the finest first.
@@ -252,9 +254,17 @@ class PriceDesk:
             self._findings[place] = known_findings(series, self._registry.get(series.key.instrument), stored)
         return self._findings[place]
 
+    def missing(self, series: PriceSeries, day: date) -> tuple[date, ...]:
+        """Return the sessions of the market that the series has no bar of, among those that a change told on a day rests on."""
+        return missing_sessions(series, self._registry.get(series.key.instrument), day - _GAP_DAYS, day)
+
     def _quality(self, series: PriceSeries, request: PriceRequest) -> tuple[str, ...]:
         """Return what must be known of the bars in the dates asked for: what is held may begin long before."""
-        return note_on(self.findings(series), series.key, request.first, request.last)
+        gaps = gaps_in(series, self._registry.get(series.key.instrument), request.first, request.last)
+        known = {(f.check, f.session): f for f in (*self.findings(series), *gaps)}
+        return note_on(
+            [known[place] for place in sorted(known, key=lambda place: place[::-1])], series.key, request.first, request.last
+        )
 
     def _remember(self, states: States) -> None:
         """Keep how the sources behaved, for the next question and the next run."""

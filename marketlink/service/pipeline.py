@@ -176,7 +176,8 @@ def _checks(article: Article, move: StatedMove, desk: PriceDesk, registry: Regis
         return check_move(article, move, registry.get(move.instrument), None, held.reason)
     timed = move.as_of is not None and move.as_of.at is not None and move.kind is MoveKind.CURRENT
     intraday = desk.intraday(move.instrument, move.measure, article.published.day) if timed else None
-    checks = check_move(article, move, instrument, held, intraday=intraday)
+    missing = desk.missing(held, article.published.day)
+    checks = check_move(article, move, instrument, held, intraday=intraday, missing=missing)
     findings = (*desk.findings(held), *(() if intraday is None else desk.findings(intraday)))
     return with_doubts(checks, findings, article.published.day)
 

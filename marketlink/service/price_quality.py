@@ -97,6 +97,28 @@ def known_findings(series: PriceSeries, instrument: Instrument, stored: Sequence
     return tuple(found[place] for place in sorted(found))
 
 
+def missing_sessions(series: PriceSeries, instrument: Instrument, first: date, last: date) -> tuple[date, ...]:
+    """Return the sessions of the market between two days that lie within the series and have no bar in it."""
+    calendar = calendar_of(series.key, instrument) if len(series) else None
+    if calendar is None:
+        return ()
+    first, last = max(first, series.index.session(0)), min(last, series.index.session(-1))
+    if first > last:
+        return ()
+    held = set(series.index.sessions.tolist())
+    return tuple(sorted(day for day in calendar.sessions(first, last) if day not in held))
+
+
+def gaps_in(series: PriceSeries, instrument: Instrument, first: date, last: date) -> tuple[BarFinding, ...]:
+    """Return the gaps between two days against the calendar of the market."""
+    calendar = calendar_of(series.key, instrument) if len(series) else None
+    first, last = max(first, series.index.session(0)), min(last, series.index.session(-1))
+    if calendar is None or first > last:
+        return ()
+    found = against_calendar(series, calendar.sessions(first, last), calendar.name)
+    return tuple(finding for finding in found if finding.check is QualityCheck.GAP)
+
+
 def with_doubts(checks: Sequence[Check], findings: Sequence[BarFinding], day: date) -> tuple[Check, ...]:
     """Return verdicts that say where a bar that they rest on is in doubt.
 

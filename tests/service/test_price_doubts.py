@@ -101,3 +101,14 @@ def test_a_record_is_held_against_all_that_the_file_has(sentences, tmp_path):
     (sentence,) = [one for one in sentences(text, DAY + timedelta(days=3)) if "record high”" in one]
     assert "the furthest before it 90 (2004-03-01)" in sentence
     assert sentence.endswith("which went further")
+
+
+def test_a_change_over_missing_sessions_is_not_that_of_the_day(sentences, tmp_path):
+    path = tmp_path / "prices" / "USDRUB.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if line[:10] not in {"2022-02-09", "2022-02-10", "2022-02-11"}))
+    (sentence,) = sentences("The dollar closed down 5% against the rouble.", DAY)
+    assert "3 sessions, 2022-02-09 to 2022-02-11," in sentence
+    assert "aren't what the text compares" in sentence
+    (later,) = sentences("The dollar closed up 5% against the rouble.", DAY + timedelta(days=1))
+    assert "against +5% at the close" in later
