@@ -121,7 +121,7 @@ def test_stated_against_measured():
     honest = other.t_test("x1 = 1")
     assert by_date.slope_p == pytest.approx(honest.pvalue.item(), rel=1e-8)
     assert by_date.bias_p == pytest.approx(other.pvalues[0], rel=1e-8)
-    assert result.notes[1] == "2 groups by outlet: clustered errors need 4"
+    assert result.notes[1] == "2 groups by outlet: clustered errors need 5"
     with pytest.raises(TooLittleData, match="9 pairs"):
         stated_regression(stated[:9], measured[:9], {})
     with pytest.raises(UsageError, match="no slope"):
